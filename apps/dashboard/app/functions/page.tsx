@@ -1,0 +1,92 @@
+// The functions that apps have registered, app by app: what starts each of them.
+import type { AppView, FunctionView } from "@cairn/core";
+import { Empty } from "../../components/empty.tsx";
+import { FunctionTable } from "../../components/function-table.tsx";
+import { PageClock } from "../../components/page-clock.tsx";
+import { PageHead } from "../../components/page-head.tsx";
+import { ProblemBox } from "../../components/problem-box.tsx";
+import { TimeAgo } from "../../components/time-ago.tsx";
+import { readApps, readFunctions } from "../../lib/executor.ts";
+import { visibleText } from "../../lib/visible-text.ts";
+import { TryAgain } from "../try-again.tsx";
+
+export const metadata = { title: "Functions" };
+
+export default async function FunctionsPage() {
+  const [functions, apps] = await Promise.all([readFunctions(), readApps()]);
+  const failed = functions.ok ? apps : functions;
+  return (
+    <>
+      <PageHead title="Functions" />
+      {functions.ok && apps.ok && (
+        <PageClock at={functions.data.metadata.fetched_at}>
+          <Apps apps={apps.data.data} functions={functions.data.data} />
+        </PageClock>
+      )}
+      {!failed.ok && (
+        <ProblemBox problem={failed.problem}>
+          <TryAgain />
+        </ProblemBox>
+      )}
+    </>
+  );
+}
+
+function Apps({
+  apps,
+  functions,
+}: {
+  readonly apps: readonly AppView[];
+  readonly functions: readonly FunctionView[];
+}) {
+  if (apps.length === 0) return <NoApps />;
+  return (
+    <div className="stack">
+      {apps.map((app) => (
+        <AppPart
+          key={app.id}
+          app={app}
+          functions={functions.filter(({ appId }) => appId === app.id)}
+        />
+      ))}
+    </div>
+  );
+}
+
+function AppPart({
+  app,
+  functions,
+}: {
+  readonly app: AppView;
+  readonly functions: readonly FunctionView[];
+}) {
+  return (
+    <section className="panel list" aria-label={visibleText(app.name)}>
+      <header className="part-head">
+        <h2>{visibleText(app.name)}</h2>
+        <span className="mono faint url">{visibleText(app.url)}</span>
+        <span className="faint">
+          {visibleText(app.sdk)} · synced <TimeAgo at={app.syncedAt} />
+        </span>
+      </header>
+      {functions.length === 0 ? (
+        <p className="nothing">This app has registered no functions.</p>
+      ) : (
+        <FunctionTable functions={functions} label={`Functions of ${app.name}`} />
+      )}
+    </section>
+  );
+}
+
+function NoApps() {
+  return (
+    <div className="panel">
+      <Empty title="No app is connected yet">
+        <p>
+          Serve your functions from a route, and open that route once or start the app in
+          development: it registers itself. Then its functions are listed here.
+        </p>
+      </Empty>
+    </div>
+  );
+}

@@ -1,0 +1,34 @@
+// The frame around every page.
+import type { Metadata, Viewport } from "next";
+import type { ReactNode } from "react";
+import { SideBar } from "../components/side-bar.tsx";
+import "./globals.css";
+
+/** Every page is rendered when it is asked for: its scripts carry that request's nonce (proxy.ts). */
+export const dynamic = "force-dynamic";
+
+export const metadata: Metadata = {
+  title: { default: "Cairn", template: "%s · Cairn" },
+  description: "Runs, events and functions of this Cairn.",
+  robots: { index: false, follow: false },
+};
+
+export const viewport: Viewport = { colorScheme: "light dark" };
+
+export default function RootLayout({ children }: { readonly children: ReactNode }) {
+  return (
+    <html lang="en">
+      <body>
+        <a className="skip-link" href="#main">
+          Skip to content
+        </a>
+        <div className="shell">
+          <SideBar />
+          <main id="main" className="page" tabIndex={-1}>
+            {children}
+          </main>
+        </div>
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,43 @@
+// Names and values below each other, for the narrow inspector.
+import type { ReactNode } from "react";
+import { formatMs } from "../../lib/format.ts";
+import { Instant } from "../time-ago.tsx";
+
+export function FactRows({ children }: { readonly children: ReactNode }) {
+  return <dl className="fact-rows">{children}</dl>;
+}
+
+export function FactRow({
+  name,
+  children,
+}: {
+  readonly name: string;
+  readonly children: ReactNode;
+}) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+/** An instant, and how long after the run's creation it was. Nothing when there is none. */
+export function InstantRow({
+  name,
+  at,
+  since,
+}: {
+  readonly name: string;
+  readonly at: string | null;
+  readonly since: string;
+}) {
+  if (at === null) return null;
+  const offset = Date.parse(at) - Date.parse(since);
+  return (
+    <FactRow name={name}>
+      <Instant at={at} />
+      {offset >= 0 && <span className="offset number">+{formatMs(offset)}</span>}
+    </FactRow>
+  );
+}

@@ -1,0 +1,49 @@
+// What a step waits for, until when, and what ended the wait.
+import type { StepView } from "@cairn/core";
+import Link from "next/link";
+import { shortId } from "../../lib/format.ts";
+import { paths } from "../../lib/paths.ts";
+import { visibleText } from "../../lib/visible-text.ts";
+import { FactRow, FactRows, InstantRow } from "./fact-rows.tsx";
+
+type Wait = NonNullable<StepView["wait"]>;
+
+export function WaitFacts({ wait, since }: { readonly wait: Wait; readonly since: string }) {
+  return (
+    <section className="inspector-part">
+      <h3>{wait.kind === "invoke" ? "Invoked run" : "Awaited event"}</h3>
+      <FactRows>
+        {wait.eventName !== null && (
+          <FactRow name="Event">
+            <span className="mono">{visibleText(wait.eventName)}</span>
+          </FactRow>
+        )}
+        {wait.condition !== null && (
+          <FactRow name="If">
+            <code>{visibleText(wait.condition)}</code>
+          </FactRow>
+        )}
+        {wait.kind === "event" && (
+          <FactRow name="Looks back">
+            {wait.lookback ? "to the run's own event" : "no: later events only"}
+          </FactRow>
+        )}
+        <InstantRow name="Times out" at={wait.expiresAt} since={since} />
+        {wait.eventId !== null && (
+          <FactRow name="Resolved by">
+            <Link href={paths.event(wait.eventId)} className="mono" title={wait.eventId}>
+              event {shortId(wait.eventId)}
+            </Link>
+          </FactRow>
+        )}
+        {wait.childRunId !== null && (
+          <FactRow name="Run">
+            <Link href={paths.run(wait.childRunId)} className="mono" title={wait.childRunId}>
+              {shortId(wait.childRunId)}
+            </Link>
+          </FactRow>
+        )}
+      </FactRows>
+    </section>
+  );
+}

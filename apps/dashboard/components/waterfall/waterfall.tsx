@@ -1,0 +1,80 @@
+// The run and its steps over time. Only rows on the screen are made; live bars grow without React.
+"use client";
+import { isEnded, type TraceView } from "@cairn/core";
+import { useMemo, useRef, useState } from "react";
+import { filterRows, NO_STEP_FILTER } from "../../lib/step-filter.ts";
+import { project } from "../../lib/time-scale.ts";
+import { useMedia } from "../../lib/use-media.ts";
+import { useWidth } from "../../lib/use-width.ts";
+import { waterfallRows } from "../../lib/waterfall.ts";
+import { AxisHead } from "./axis-head.tsx";
+import { Legend } from "./legend.tsx";
+import { useAxis } from "./use-axis.ts";
+import { useAxisNow, useGrowing } from "./use-growing.ts";
+import { WaterfallBody } from "./waterfall-body.tsx";
+import { WaterfallTools } from "./waterfall-tools.tsx";
+
+const ROW_HEIGHT = 30;
+/** Name above bar, where both do not fit beside each other. */
+const ROW_HEIGHT_NARROW = 46;
+
+/** The lane's width on the server: that of a small desktop. */
+const ASSUMED_WIDTH = 380;
+
+export interface WaterfallProps {
+  readonly trace: TraceView;
+  /** A step's id; the empty string for the run. */
+  readonly selected: string;
+  readonly onSelect: (id: string) => void;
+  readonly trueScale: boolean;
+  readonly onTrueScale: (on: boolean) => void;
+}
+
+export function Waterfall(props: WaterfallProps) {
+  const { trace, selected, onSelect, trueScale, onTrueScale } = props;
+  const [filter, setFilter] = useState(NO_STEP_FILTER);
+  const narrow = useMedia("(max-width: 720px)");
+  const grid = useRef<HTMLDivElement>(null);
+  const live = !isEnded(trace.run.status);
+
+  const rows = useMemo(() => waterfallRows(trace), [trace]);
+  const shown = useMemo(() => filterRows(rows, filter), [rows, filter]);
+  const [now, onFull] = useAxisNow();
+  const lane = useRef<HTMLDivElement>(null);
+  const width = useWidth(lane, ASSUMED_WIDTH);
+  const { axis, hasGaps } = useAxis(rows, { now: live ? now : 0, trueScale, width });
+  useGrowing(grid, { ...axis, live, onFull });
+
+  return (
+    <section className="panel wf" aria-label="Steps">
+      <WaterfallTools
+        steps={rows.length - 1}
+        filter={filter}
+        onFilter={setFilter}
+        hasGaps={hasGaps}
+        trueScale={trueScale}
+        onTrueScale={onTrueScale}
+      />
+      <div
+        ref={grid}
+        className="wf-grid"
+        role="grid"
+        aria-label="Steps over time"
+        aria-rowcount={shown.length + 1}
+        style={{ "--now": live ? project(axis.scale, now - axis.origin) : 100 }}
+      >
+        <AxisHead axis={axis} laneRef={lane} />
+        <WaterfallBody
+          rows={shown}
+          axis={axis}
+          now={now}
+          live={live}
+          rowHeight={narrow ? ROW_HEIGHT_NARROW : ROW_HEIGHT}
+          selected={selected}
+          onSelect={onSelect}
+        />
+      </div>
+      <Legend rows={rows} />
+    </section>
+  );
+}

@@ -1,0 +1,43 @@
+// Where a run's time went, as shares of one bar.
+import type { TraceView } from "@cairn/core";
+
+export type Timing = TraceView["timing"];
+
+export interface TimingPart {
+  readonly key: keyof Timing;
+  readonly word: string;
+  /** What the word means, for those who point at it. */
+  readonly meaning: string;
+  readonly ms: number;
+  /** Percent of the whole. */
+  readonly share: number;
+}
+
+const PARTS: readonly Pick<TimingPart, "key" | "word" | "meaning">[] = [
+  { key: "queued", word: "Queued", meaning: "From creation to the first call of the app" },
+  {
+    key: "blocked",
+    word: "Blocked",
+    meaning: "Held back by flow control, or by an app that cannot be reached",
+  },
+  { key: "running", word: "Running", meaning: "Calls of the app in flight" },
+  { key: "waiting", word: "Waiting", meaning: "Sleeping, waiting, or until a retry is due" },
+];
+
+/** A part this small could not be seen or pointed at. */
+const SHARE_MIN = 0.6;
+
+/**
+ * All four parts in the order of the bar. The shares of parts that took any time add up to 100; none
+ * of them is too small to be seen.
+ */
+export function timingParts(timing: Timing): readonly TimingPart[] {
+  const total = PARTS.reduce((sum, { key }) => sum + Math.max(0, timing[key]), 0);
+  const raised = PARTS.map((part) => {
+    const ms = Math.max(0, timing[part.key]);
+    const share = total === 0 ? 0 : (ms / total) * 100;
+    return { ...part, ms, share: ms > 0 ? Math.max(SHARE_MIN, share) : 0 };
+  });
+  const sum = raised.reduce((all, { share }) => all + share, 0);
+  return raised.map((part) => ({ ...part, share: sum === 0 ? 0 : (part.share / sum) * 100 }));
+}

@@ -1,0 +1,144 @@
+// A trace as the rows of a waterfall: pure, so that the picture can be tested without a browser.
+import type { StepView, TraceView } from "@cairn/core";
+import { isIdle, stepSegments, type Segment } from "./step-segments.ts";
+import type { Status } from "./status-words.ts";
+import { buildScale, type Span, type TimeScale } from "./time-scale.ts";
+
+export interface WaterfallRow {
+  /** The step's id; the empty string for the run itself. */
+  readonly id: string;
+  readonly name: string;
+  /** "step", "sleep", "wait", "invoke" or "run". */
+  readonly kind: string;
+  readonly status: Status;
+  readonly segments: readonly Segment[];
+  /** Milliseconds since the epoch; `to` is null while it goes on. */
+  readonly from: number | null;
+  readonly to: number | null;
+  /** More than one means that it was retried. */
+  readonly attempts: number;
+  /** The first line of its error, or what it waits for. */
+  readonly note: string | null;
+}
+
+export const RUN_ROW_ID = "";
+
+/** The run, then its steps in the order in which they were first asked for. */
+export function waterfallRows(trace: TraceView): readonly WaterfallRow[] {
+  const steps = trace.steps
+    .map((step) => stepRow(step))
+    .toSorted((a, b) => (a.from ?? Infinity) - (b.from ?? Infinity));
+  return [runRow(trace), ...steps];
+}
+
+function runRow({ run, failures, error }: TraceView): WaterfallRow {
+  const from = Date.parse(run.createdAt);
+  const startedAt = run.startedAt === null ? null : Date.parse(run.startedAt);
+  const to = run.endedAt === null ? null : Date.parse(run.endedAt);
+  const failed: Segment[] = failures.map((failure) => ({
+    kind: failure.kind === "fault" ? "fault" : "failed",
+    from: Date.parse(failure.startedAt),
+    to: Date.parse(failure.endedAt),
+  }));
+  return {
+    id: RUN_ROW_ID,
+    name: run.functionName,
+    kind: "run",
+    status: run.status,
+    segments: [{ kind: "queued", from, to: startedAt ?? to }, ...failed],
+    from,
+    to,
+    attempts: 1,
+    note: error === null ? null : firstLine(error.message),
+  };
+}
+
+function stepRow(step: StepView): WaterfallRow {
+  const segments = stepSegments(step);
+  return {
+    id: step.id,
+    name: step.name,
+    kind: kindOf(step.op),
+    status: step.status,
+    segments,
+    from: segments[0]?.from ?? null,
+    to: step.endedAt === null ? null : Date.parse(step.endedAt),
+    attempts: step.attempts,
+    note: noteOf(step),
+  };
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  StepRun: "step",
+  Step: "step",
+  StepPlanned: "step",
+  StepError: "step",
+  StepFailed: "step",
+  Sleep: "sleep",
+  WaitForEvent: "wait",
+  InvokeFunction: "invoke",
+};
+
+/** What kind of step an op makes, in one word; an op that is not known here names itself. */
+export function kindOf(op: string): string {
+  return KINDS[op] ?? op;
+}
+
+function noteOf(step: StepView): string | null {
+  if (step.status !== "completed") {
+    const error = step.error ?? step.failures.at(-1)?.error;
+    if (error !== undefined) return firstLine(error.message);
+  }
+  return step.wait?.kind === "event" ? step.wait.eventName : null;
+}
+
+function firstLine(text: string): string {
+  return text.split("\n", 1)[0] ?? "";
+}
+
+export interface ScaleRequest {
+  /** The executor's clock, in milliseconds since the epoch. */
+  readonly now: number;
+  readonly collapse: boolean;
+}
+
+/** A live run's axis is at least this long, so that its first second does not race. */
+const LIVE_MIN_MS = 1_000;
+/** Percent left free at the right, for what is growing. */
+const LIVE_ROOM = 8;
+
+/** The axis that fits the rows, in milliseconds since the run was created. */
+export function waterfallScale(
+  rows: readonly WaterfallRow[],
+  { now, collapse }: ScaleRequest,
+): TimeScale {
+  const run = rows.find((row) => row.id === RUN_ROW_ID);
+  const origin = run?.from ?? now;
+  const live = run?.to === null;
+  const segments = rows.flatMap((row) => row.segments);
+  const ends = segments.map((segment) => segment.to ?? now);
+  const lastEnd = Math.max(origin, run?.to ?? now, ...largest(ends));
+  const to = lastEnd - origin;
+  const busy = segments.flatMap((segment) => busySpans(segment, now));
+  return buildScale(
+    busy.map((span) => ({ from: span.from - origin, to: span.to - origin })),
+    {
+      from: 0,
+      to: live ? Math.max(to, LIVE_MIN_MS) : to,
+      collapse,
+      endAt: live ? 100 - LIVE_ROOM : 100,
+    },
+  );
+}
+
+/** Spreading ten thousand numbers into Math.max overflows the stack. */
+function largest(values: readonly number[]): readonly number[] {
+  return values.length === 0 ? [] : [values.reduce((a, b) => Math.max(a, b))];
+}
+
+/** Idle stretches count with their two ends only. */
+function busySpans({ kind, from, to }: Segment, now: number): readonly Span[] {
+  if (!isIdle(kind)) return [{ from, to: to ?? now }];
+  const start = { from, to: from };
+  return to === null ? [start] : [start, { from: to, to }];
+}

@@ -1,0 +1,49 @@
+// Functions and apps as people and programs read them.
+import { z } from "zod";
+import { PageQuery } from "./page.ts";
+
+const Instant = z.iso.datetime({ offset: true });
+
+export const FunctionView = z.object({
+  id: z.string(),
+  slug: z.string(),
+  name: z.string(),
+  appId: z.string(),
+  appName: z.string(),
+  triggers: z.array(
+    z.object({
+      event: z.string().nullable(),
+      condition: z.string().nullable(),
+      cron: z.string().nullable(),
+    }),
+  ),
+  /** Total attempts: retries + 1. */
+  maxAttempts: z.number().int(),
+  archivedAt: Instant.nullable(),
+  /** JSON text of the configuration as the app registered it. */
+  config: z.string(),
+});
+export type FunctionView = z.infer<typeof FunctionView>;
+
+export const AppView = z.object({
+  id: z.string(),
+  name: z.string(),
+  url: z.string(),
+  sdk: z.string(),
+  framework: z.string().nullable(),
+  functions: z.number().int(),
+  syncedAt: Instant,
+});
+export type AppView = z.infer<typeof AppView>;
+
+export const FunctionsQuery = PageQuery.extend({
+  app: z.array(z.string().max(255)).optional().describe("Any of these app names or ids."),
+  archived: z
+    .stringbool()
+    .default(false)
+    .describe("`true`: also functions that their app no longer registers."),
+});
+export type FunctionsQuery = z.infer<typeof FunctionsQuery>;
+
+export const InvokeBody = z.object({ data: z.record(z.string(), z.unknown()).default({}) });
+export const InvokeResult = z.object({ eventId: z.string(), runId: z.string() });

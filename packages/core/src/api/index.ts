@@ -1,0 +1,8 @@
+// The contracts of the HTTP API, shared by the executor, the dashboard and the CLI.
+export * from "./event-view.ts";
+export * from "./feed.ts";
+export * from "./function-view.ts";
+export * from "./health.ts";
+export * from "./job-view.ts";
+export * from "./page.ts";
+export * from "./run-view.ts";

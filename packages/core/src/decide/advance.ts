@@ -1,0 +1,39 @@
+// After the commit: the state in memory takes on what the transition changed.
+import type { RunState } from "./run-state.ts";
+import type { Transition } from "./transition.ts";
+
+/** Changes `state` in place. Call it only with a transition that was committed on top of it. */
+export function advance(state: RunState, transition: Transition): void {
+  state.version += 1;
+  state.status = transition.status;
+  state.requestVersion = transition.requestVersion;
+  state.planOnly = transition.planOnly;
+  state.eager = transition.eager;
+  state.stateBytes = transition.stateBytes;
+  for (const memo of transition.memos) {
+    state.memos.set(memo.stepId, { stepId: memo.stepId, kind: memo.kind, value: memo.value });
+  }
+  for (const used of transition.consumed) advanceJob(state, used);
+  for (const job of transition.jobs) {
+    const { id, kind, stepId, stepName } = job;
+    const token = job.due === null ? HELD_TOKEN : FREE_TOKEN;
+    state.jobs.set(id, { id, kind, stepId, stepName, attempt: 0, faults: 0, token });
+  }
+}
+
+/** A new job that is handed to the executor which commits it starts with this token. */
+export const HELD_TOKEN = 1;
+/** A new job that is free to be claimed; the claim makes it 1. */
+export const FREE_TOKEN = 0;
+
+function advanceJob(state: RunState, used: Transition["consumed"][number]): void {
+  const job = state.jobs.get(used.id);
+  if (job === undefined) return;
+  const { fate } = used;
+  if (fate.then === "delete") state.jobs.delete(used.id);
+  else if (fate.then === "keep") state.jobs.set(used.id, { ...job, attempt: 0, faults: 0 });
+  else {
+    const { attempt, faults } = fate;
+    state.jobs.set(used.id, { ...job, attempt, faults, token: used.token + 1 });
+  }
+}

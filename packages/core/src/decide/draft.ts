@@ -1,0 +1,202 @@
+// A transition in the making. Inputs are taken one after the other; the state itself is not touched,
+// so several replies of one run can be decided together and committed as one.
+import type { EndStatus } from "../domain/run.ts";
+import { isEnded, type RunStatus } from "../domain/run.ts";
+import { utf8Length } from "../domain/utf8.ts";
+import type { WireError } from "../protocol/wire-error.ts";
+import type { RetryPolicy } from "./backoff.ts";
+import type { Limits } from "./limits.ts";
+import type { RunJob, RunState } from "./run-state.ts";
+import type {
+  ConsumedJob,
+  FailedAttempt,
+  Invocation,
+  JobFate,
+  NewJob,
+  NewMemo,
+  NewWait,
+  Transition,
+} from "./transition.ts";
+
+/** What the shell knows and a pure function must not fetch. */
+export interface Moment {
+  /** Only for limits and for dates in headers; never compared with stored times (D8). */
+  readonly nowMs: number;
+  /** In [0, 1); spreads retries. */
+  readonly random: () => number;
+  readonly newId: () => string;
+  readonly policy: RetryPolicy;
+  readonly limits: Limits;
+  /** Is there a live function with this id, as an app may invoke it? */
+  readonly hasFunction: (slug: string) => boolean;
+  /** What is wrong with a wait's condition; undefined when it compiles. */
+  readonly conditionProblem: (source: string) => string | undefined;
+}
+
+export interface Draft {
+  readonly state: RunState;
+  readonly moment: Moment;
+  readonly jobs: Map<string, RunJob>;
+  readonly openSteps: Set<string>;
+  readonly consumed: Map<string, ConsumedJob>;
+  readonly memos: Map<string, NewMemo>;
+  readonly failures: FailedAttempt[];
+  readonly newJobs: NewJob[];
+  readonly waits: NewWait[];
+  readonly invocations: Invocation[];
+  readonly finishedWaits: string[];
+  /** Jobs that brought a memo: their attempts start again. */
+  readonly progressed: Set<string>;
+  status: RunStatus;
+  requestVersion: number | null;
+  planOnly: boolean;
+  eager: boolean;
+  stateBytes: number;
+  output: string | null;
+  error: WireError | null;
+}
+
+export function openDraft(state: RunState, moment: Moment): Draft {
+  const openSteps = new Set<string>();
+  for (const job of state.jobs.values()) if (job.stepId !== null) openSteps.add(job.stepId);
+  return {
+    state,
+    moment,
+    jobs: new Map(state.jobs),
+    openSteps,
+    consumed: new Map(),
+    memos: new Map(),
+    failures: [],
+    newJobs: [],
+    waits: [],
+    invocations: [],
+    finishedWaits: [],
+    progressed: new Set(),
+    status: state.status,
+    requestVersion: state.requestVersion,
+    planOnly: state.planOnly,
+    eager: state.eager,
+    stateBytes: state.stateBytes,
+    output: null,
+    error: null,
+  };
+}
+
+export function closeDraft(draft: Draft): Transition {
+  const { state } = draft;
+  const isWanted = ({ stepId }: { readonly stepId: string | null }): boolean =>
+    !isEnded(draft.status) && (stepId === null || !isKnown(draft, stepId));
+  return {
+    runId: state.id,
+    expectedVersion: state.version,
+    consumed: [...draft.consumed.values()],
+    memos: [...draft.memos.values()],
+    failures: draft.failures,
+    jobs: draft.newJobs.filter(isWanted),
+    waits: draft.waits.filter(isWanted),
+    invocations: draft.invocations.filter(isWanted),
+    finishedWaits: draft.finishedWaits,
+    status: draft.status,
+    requestVersion: draft.requestVersion,
+    planOnly: draft.planOnly,
+    eager: draft.eager,
+    stateBytes: draft.stateBytes,
+    output: draft.output,
+    error: draft.error,
+  };
+}
+
+export const isKnown = (draft: Draft, stepId: string): boolean =>
+  draft.state.memos.has(stepId) || draft.memos.has(stepId);
+
+export function memoCount(draft: Draft): number {
+  return draft.state.memos.size + draft.memos.size;
+}
+
+export const DELETE: JobFate = { then: "delete" };
+
+/**
+ * Decides what becomes of the job that led here; a step's job that is gone closes the step. The last
+ * word on a job counts, and is fenced with the token that it was decided from.
+ */
+export function consume(draft: Draft, job: RunJob, fate: JobFate): void {
+  const token = draft.consumed.get(job.id)?.token ?? job.token;
+  draft.consumed.set(job.id, { id: job.id, token, fate });
+  if (fate.then === "delete") {
+    draft.jobs.delete(job.id);
+    if (job.stepId !== null) draft.openSteps.delete(job.stepId);
+  } else if (fate.then === "rearm") {
+    const { attempt, faults } = fate;
+    draft.jobs.set(job.id, { ...job, attempt, faults, token: token + 1 });
+  } else draft.jobs.set(job.id, { ...job, attempt: 0, faults: 0 });
+}
+
+export const isRearmed = (draft: Draft, job: RunJob): boolean =>
+  draft.consumed.get(job.id)?.fate.then === "rearm";
+
+/** A step that another call finished is closed, so that it is never called again (I5). */
+export function closeFinishedSteps(draft: Draft): void {
+  for (const job of draft.jobs.values()) {
+    const { stepId } = job;
+    if (stepId === null || !draft.memos.has(stepId)) continue;
+    if (job.kind === "wait" || job.kind === "resume") draft.finishedWaits.push(stepId);
+    if (draft.state.jobs.has(job.id)) consume(draft, job, DELETE);
+    else draft.jobs.delete(job.id);
+    draft.openSteps.delete(stepId);
+  }
+}
+
+export function addJob(draft: Draft, job: Omit<NewJob, "id" | "attempt" | "faults">): void {
+  const added: NewJob = { ...job, id: draft.moment.newId(), attempt: 0, faults: 0 };
+  draft.newJobs.push(added);
+  const { id, kind, stepId, stepName } = added;
+  draft.jobs.set(id, { id, kind, stepId, stepName, attempt: 0, faults: 0, token: 0 });
+  if (stepId !== null) draft.openSteps.add(stepId);
+}
+
+/** Remembers a finished step. The first result wins; a later one is dropped (I5). */
+export function addMemo(draft: Draft, memo: NewMemo): void {
+  if (isKnown(draft, memo.stepId) || isEnded(draft.status)) return;
+  const { limits } = draft.moment;
+  const bytes = utf8Length(memo.value);
+  const total = draft.stateBytes + bytes;
+  if (bytes > limits.stepOutputBytes) {
+    endWithLimit(
+      draft,
+      "output_too_large",
+      `The output of step "${memo.name}" has ${String(bytes)} bytes; at most ${String(limits.stepOutputBytes)} are allowed.`,
+    );
+  } else if (total > limits.stateBytes) {
+    endWithLimit(
+      draft,
+      "state_too_large",
+      `With step "${memo.name}" the run's state has ${String(total)} bytes; at most ${String(limits.stateBytes)} are allowed.`,
+    );
+  } else if (memoCount(draft) >= limits.steps) {
+    endWithLimit(
+      draft,
+      "too_many_steps",
+      `The run has ${String(limits.steps)} finished steps and asks for one more ("${memo.name}"); ${String(limits.steps)} is the limit.`,
+    );
+  } else {
+    draft.memos.set(memo.stepId, memo);
+    draft.stateBytes = total;
+    if (memo.jobId !== null) draft.progressed.add(memo.jobId);
+  }
+}
+
+function endWithLimit(draft: Draft, name: string, message: string): void {
+  endRun(draft, "failed", { error: { name, message } });
+}
+
+/** Ends the run; the first end stays (I8). */
+export function endRun(
+  draft: Draft,
+  status: EndStatus,
+  result: { readonly output?: string; readonly error?: WireError },
+): void {
+  if (isEnded(draft.status)) return;
+  draft.status = status;
+  draft.output = result.output ?? null;
+  draft.error = result.error ?? null;
+}

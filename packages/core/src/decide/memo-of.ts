@@ -1,0 +1,32 @@
+// A finished step of an app's answer, as the run will remember it.
+import type { Op } from "../protocol/opcode.ts";
+import type { Draft } from "./draft.ts";
+import type { RunJob } from "./run-state.ts";
+import { attemptsSoFar } from "./take-failure.ts";
+import type { NewMemo } from "./transition.ts";
+
+/** The call that brought the ops. */
+export interface Call {
+  readonly job: RunJob;
+  readonly elapsedMs: number;
+  readonly retryAfter: string | null;
+}
+
+/** What a step ended with: JSON text of its data or of its error. */
+export interface Outcome {
+  readonly kind: "data" | "error";
+  readonly value: string;
+}
+
+export function memoOf(draft: Draft, call: Call, op: Op, outcome: Outcome): NewMemo {
+  return {
+    stepId: op.id,
+    kind: outcome.kind,
+    value: outcome.value,
+    name: op.label,
+    op: op.op,
+    attempts: attemptsSoFar(draft, call.job) + 1,
+    durationMs: op.durationMs ?? call.elapsedMs,
+    jobId: call.job.id,
+  };
+}

@@ -1,0 +1,84 @@
+// The events that the executor itself sends when a run ends or invokes another (protocol.md 6.2).
+import type { CairnEvent } from "../domain/event.ts";
+import { SYSTEM_EVENTS } from "../domain/event.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../domain/json.ts";
+import type { Transition } from "./transition.ts";
+
+export interface EndedRun {
+  readonly runId: string;
+  readonly functionSlug: string;
+  readonly triggerNames: readonly string[];
+  readonly events: readonly JsonObject[];
+}
+
+const LOOP_GUARD: ReadonlySet<string> = new Set([
+  SYSTEM_EVENTS.failed,
+  SYSTEM_EVENTS.finished,
+  SYSTEM_EVENTS.cancelled,
+]);
+
+/**
+ * What the end of a run tells the world. Nothing for a run that such an event itself started: a
+ * failing failure handler must not start itself again.
+ */
+export function endEvents(
+  run: EndedRun,
+  end: Pick<Transition, "status" | "output" | "error">,
+  moment: { readonly nowMs: number; readonly newId: () => string },
+): readonly CairnEvent[] {
+  if (run.triggerNames.some((name) => LOOP_GUARD.has(name))) return [];
+  const base = {
+    function_id: run.functionSlug,
+    run_id: run.runId,
+    event: run.events[0] ?? null,
+    events: run.events,
+  };
+  const event = (name: string, id: string, data: JsonObject): CairnEvent => ({
+    id,
+    name,
+    data: { ...base, ...data },
+    user: {},
+    ts: moment.nowMs,
+  });
+  if (end.status === "cancelled") return [event(SYSTEM_EVENTS.cancelled, moment.newId(), {})];
+  if (end.status === "completed") {
+    const result: JsonValue = JSON.parse(end.output ?? "null");
+    return [event(SYSTEM_EVENTS.finished, moment.newId(), { result })];
+  }
+  if (end.status !== "failed" || end.error === null) return [];
+  const error: JsonValue = JSON.parse(JSON.stringify(end.error));
+  return [
+    event(SYSTEM_EVENTS.failed, run.runId, { error, _inngest: { status: "Failed" } }),
+    event(SYSTEM_EVENTS.finished, moment.newId(), { error }),
+  ];
+}
+
+/** The triggering event of an invoked run. */
+export function invokedEvent(
+  invocation: {
+    readonly data: string;
+    readonly correlationId: string;
+    readonly functionSlug: string;
+    readonly sourceFunctionSlug: string;
+    readonly sourceAppId: string;
+  },
+  moment: { readonly nowMs: number; readonly newId: () => string },
+): CairnEvent {
+  const data: JsonValue = JSON.parse(invocation.data);
+  const payload = isJsonObject(data) ? data : { data };
+  return {
+    id: moment.newId(),
+    name: SYSTEM_EVENTS.invoked,
+    data: {
+      ...payload,
+      _inngest: {
+        fn_id: invocation.functionSlug,
+        correlation_id: invocation.correlationId,
+        source_app_id: invocation.sourceAppId,
+        source_fn_id: invocation.sourceFunctionSlug,
+      },
+    },
+    user: {},
+    ts: moment.nowMs,
+  };
+}

@@ -1,0 +1,92 @@
+-- What must hold whenever nothing is being committed. Each block gives the rows that break one
+-- invariant; no rows means that it holds. `cairn doctor` and the crash tests run this file, block by
+-- block. A block begins with a line `-- oracle: <name> | <invariant> | <what a row means>`.
+
+-- oracle: orphan_runs | I9 | a live run that nothing will ever wake
+select r.id from cairn.runs r
+where r.status in ('queued', 'running', 'waiting')
+  and not exists (select 1 from cairn.jobs j where j.shard = r.shard and j.run_id = r.id);
+
+-- oracle: jobs_of_ended_runs | I9 | a job that belongs to a run which has ended, older than a minute
+select j.id from cairn.jobs j
+join cairn.runs r on r.shard = j.shard and r.id = j.run_id
+where r.status in ('completed', 'failed', 'cancelled')
+  and j.created_at < cairn.now() - interval '60 seconds'
+  and r.ended_at < cairn.now() - interval '60 seconds';
+
+-- oracle: jobs_without_owner | I9 | a job whose run or event does not exist
+select j.id from cairn.jobs j
+where not exists (select 1 from cairn.runs r where r.shard = j.shard and r.id = j.run_id)
+  and not exists (select 1 from cairn.events e where e.shard = j.shard and e.id = j.run_id);
+
+-- oracle: waits_without_job | I10 | a pending or resolved wait of a live run that no job looks at
+select w.run_id, w.step_id from cairn.waits w
+join cairn.runs r on r.shard = w.shard and r.id = w.run_id
+where w.status <> 'closed' and r.status in ('queued', 'running', 'waiting')
+  and not exists (select 1 from cairn.jobs j where j.shard = w.shard and j.run_id = w.run_id
+    and j.step_id = w.step_id and j.kind in ('wait', 'resume'));
+
+-- oracle: wait_jobs_without_wait | I10 | a job for a wait that is not there
+select j.id from cairn.jobs j
+where j.kind in ('wait', 'resume')
+  and not exists (select 1 from cairn.waits w where w.shard = j.shard and w.run_id = j.run_id
+    and w.step_id = j.step_id);
+
+-- oracle: waits_of_ended_runs | I10 | a wait that is still pending although its run has ended
+select w.run_id, w.step_id from cairn.waits w
+join cairn.runs r on r.shard = w.shard and r.id = w.run_id
+where w.status = 'pending' and r.status in ('completed', 'failed', 'cancelled');
+
+-- oracle: finished_and_open | I5 | a step that has a result and is still planned, asleep or waiting
+select j.run_id, j.step_id from cairn.jobs j
+join cairn.memos m on m.shard = j.shard and m.run_id = j.run_id and m.step_id = j.step_id
+join cairn.runs r on r.shard = j.shard and r.id = j.run_id
+where r.status in ('queued', 'running', 'waiting');
+
+-- oracle: step_count | I5 | a run whose count of finished steps differs from its memos
+select r.id from cairn.runs r
+where r.steps <> (select count(*) from cairn.memos m where m.shard = r.shard and m.run_id = r.id);
+
+-- oracle: step_order | I5 | two finished steps of a run with the same place in its order
+select m.run_id, m.seq from cairn.memos m group by m.shard, m.run_id, m.seq having count(*) > 1;
+
+-- oracle: step_planned_twice | I7 | a step with more than one job
+select j.run_id, j.step_id from cairn.jobs j
+where j.step_id is not null group by j.shard, j.run_id, j.step_id having count(*) > 1;
+
+-- oracle: discoveries | I7 | a run with more than one discovery outstanding
+select j.run_id from cairn.jobs j
+where j.kind = 'call' and j.step_id is null
+group by j.shard, j.run_id having count(*) > 1;
+
+-- oracle: one_run_per_event | I3 | an event that started a function more than once
+select r.event_id, r.function_id from cairn.runs r
+where r.cause = 'event' group by r.shard, r.event_id, r.function_id having count(*) > 1;
+
+-- oracle: started_and_skipped | I3 | an event that both started and skipped a function
+select s.event_id, s.function_id from cairn.skips s
+join cairn.runs r on r.shard = s.shard and r.event_id = s.event_id
+  and r.function_id = s.function_id and r.cause = 'event';
+
+-- oracle: ended_runs | I8 | an ended run without its end, or a live run with one
+select r.id from cairn.runs r
+where (r.status in ('completed', 'failed', 'cancelled')) <> (r.ended_at is not null);
+
+-- oracle: finished_events | I8 | an ended run that told its end not exactly once
+select r.id, count(e.id) from cairn.runs r
+join cairn.events t on t.shard = r.shard and t.id = r.event_id
+left join cairn.events e on e.shard = r.shard
+  and e.name = case when r.status = 'cancelled' then 'inngest/function.cancelled'
+    else 'inngest/function.finished' end
+  and e.received_at >= r.created_at
+  and e.data like '%"run_id":"' || r.id || '"%'
+where r.status in ('completed', 'failed', 'cancelled')
+  and t.name not in ('inngest/function.failed', 'inngest/function.finished',
+    'inngest/function.cancelled')
+  and r.ended_at > cairn.now() - interval '10 minutes'
+group by r.shard, r.id having count(e.id) <> 1;
+
+-- oracle: invocations | I19 | a parent that waits for a child which has ended
+select w.run_id, w.child_run_id from cairn.waits w
+join cairn.runs c on c.shard = w.shard and c.id = w.child_run_id
+where w.status = 'pending' and c.status in ('completed', 'failed', 'cancelled');

@@ -1,0 +1,71 @@
+// One run's rows become the trace that people read: what it did, what it does, where its time went.
+import type { TimingView, TraceView } from "@cairn/core";
+import { isEnded } from "@cairn/core";
+import type { AttemptRow, EventRow, TraceRows } from "../db/read-trace.ts";
+import { buildSteps } from "./build-steps.ts";
+import { toAttemptView, toErrorView } from "./trace-errors.ts";
+
+export function buildTrace(rows: TraceRows): TraceView {
+  const { run, event, error, output, children } = rows;
+  return {
+    run,
+    events: event === null ? [] : [eventText(event)],
+    output,
+    error: error === null ? null : toErrorView(error),
+    steps: buildSteps(rows),
+    failures: rows.attempts.filter(({ stepId }) => stepId === null).map(toAttemptView),
+    children,
+    timing: buildTiming(rows),
+  };
+}
+
+/** Put together from the texts, so that no number in them changes. */
+function eventText({ data, id, name, ts, user, v }: EventRow): string {
+  const version = v === null ? "" : `,"v":${JSON.stringify(v)}`;
+  const identity = `"id":${JSON.stringify(id)},"name":${JSON.stringify(name)}`;
+  return `{"data":${data},${identity},"ts":${String(ts)},"user":${user}${version}}`;
+}
+
+const ms = (instant: string): number => Date.parse(instant);
+
+function buildTiming(rows: TraceRows): TimingView {
+  const { run } = rows;
+  const end = ms(run.endedAt ?? rows.now);
+  const created = ms(run.createdAt);
+  const started = run.startedAt === null ? end : ms(run.startedAt);
+  let rest = Math.max(0, end - created);
+  // Parallel calls add up to more than the time that passed: no part takes more than is left.
+  const take = (wanted: number): number => {
+    const taken = Math.min(rest, Math.max(0, wanted));
+    rest -= taken;
+    return taken;
+  };
+  const queued = take(started - created);
+  const blocked = take(blockedMs(rows.attempts, end));
+  const running = take(rows.runningMs + inFlightMs(rows));
+  return { queued, blocked, running, waiting: rest };
+}
+
+/** Calls under way: they count into the run's time only when they end. */
+function inFlightMs({ run, jobs, now }: TraceRows): number {
+  if (isEnded(run.status)) return 0;
+  return jobs
+    .filter(({ kind, held }) => kind === "call" && held)
+    .reduce((sum, { dueAt }) => sum + Math.max(0, ms(now) - ms(dueAt)), 0);
+}
+
+/** The time until retries of calls that never reached the app; where they overlap it counts once. */
+function blockedMs(attempts: readonly AttemptRow[], endMs: number): number {
+  const gaps = attempts
+    .filter(({ code }) => code === "app_unreachable")
+    .map(({ endedAt, retryAt }) => ({ from: ms(endedAt), until: ms(retryAt ?? endedAt) }))
+    .toSorted((a, b) => a.from - b.from);
+  let sum = 0;
+  let covered = 0;
+  for (const { from, until } of gaps) {
+    const last = Math.min(until, endMs);
+    sum += Math.max(0, last - Math.max(from, covered));
+    covered = Math.max(covered, last);
+  }
+  return sum;
+}

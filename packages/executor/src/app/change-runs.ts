@@ -1,0 +1,139 @@
+// What people and programs do to runs: cancel one, start one again, invoke a function.
+import {
+  CairnError,
+  type CairnEvent,
+  type EventPlan,
+  invokedEvent,
+  isEnded,
+  type NewRun,
+  type RunStatus,
+} from "@cairn/core";
+import { loadEvent } from "../db/load-event.ts";
+import { findRun, type RunFacts } from "../db/find-run.ts";
+import type { Engine } from "./engine.ts";
+import type { Ingest } from "./ingest-events.ts";
+import type { RegisteredEntry } from "./registry.ts";
+import type { Worker } from "./work-jobs.ts";
+
+export interface RunChanges {
+  /** @returns The status afterwards. A run that ended before stays as it is (I18). */
+  readonly cancel: (runId: string) => Promise<RunStatus>;
+  /** Starts the same function with the same event. @returns The new run's id. */
+  readonly rerun: (runId: string) => Promise<string>;
+  readonly invoke: (
+    slug: string,
+    data: Readonly<Record<string, unknown>>,
+  ) => Promise<{ readonly eventId: string; readonly runId: string }>;
+}
+
+export function createRunChanges(
+  engine: Engine,
+  worker: Pick<Worker, "take" | "current">,
+  ingest: Pick<Ingest, "acceptPlan" | "startRun">,
+): RunChanges {
+  return {
+    cancel: async (runId) => {
+      const before = await requireRun(engine, runId);
+      if (before.status === "cancelled") return "cancelled";
+      if (isEnded(before.status)) throw hasEnded(runId, before.status);
+      const outcome = await worker.take(runId, { kind: "cancel" });
+      if (outcome === "taken") return "cancelled";
+      const after = await requireRun(engine, runId);
+      if (after.status === "cancelled") return "cancelled";
+      throw hasEnded(runId, after.status);
+    },
+    rerun: async (runId) => {
+      const run = await requireRun(engine, runId);
+      if (!isEnded(run.status)) throw notEnded(runId, run.status);
+      const fn = engine.registry.index().byId.get(run.functionId);
+      const event = await loadEvent(engine.sql, engine.holder.shard, run.eventId);
+      if (fn === undefined || event === undefined) throw missing(`the function of run ${runId}`);
+      const again = newRun(engine, fn, { event, cause: "rerun", originalRunId: runId });
+      await ingest.startRun(again, event);
+      return again.id;
+    },
+    invoke: async (slug, data) => {
+      await engine.registry.refresh();
+      const fn = engine.registry.index().bySlug.get(slug);
+      if (fn === undefined) throw missing(slug);
+      const plan = invocation(engine, fn, data);
+      await ingest.acceptPlan(plan);
+      return { eventId: plan.event.id, runId: plan.runs[0]?.id ?? "" };
+    },
+  };
+}
+
+function invocation(
+  engine: Engine,
+  fn: RegisteredEntry,
+  data: Readonly<Record<string, unknown>>,
+): EventPlan {
+  const event = invokedEvent(
+    {
+      data: JSON.stringify(data),
+      correlationId: "",
+      functionSlug: fn.slug,
+      sourceFunctionSlug: "",
+      sourceAppId: "",
+    },
+    { nowMs: engine.nowMs(), newId: engine.newId },
+  );
+  const run = newRun(engine, fn, { event, cause: "invoke", originalRunId: null });
+  return { event, runs: [run], skips: [], matchJobId: engine.newId() };
+}
+
+function newRun(
+  engine: Engine,
+  fn: RegisteredEntry,
+  start: {
+    readonly event: CairnEvent;
+    readonly cause: NewRun["cause"];
+    readonly originalRunId: string | null;
+  },
+): NewRun {
+  return {
+    id: engine.newId(),
+    jobId: engine.newId(),
+    functionId: fn.id,
+    appId: fn.appId,
+    eventId: start.event.id,
+    cause: start.cause,
+    parentRunId: null,
+    parentStepId: null,
+    originalRunId: start.originalRunId,
+    depth: 0,
+    maxAttempts: fn.maxAttempts,
+    due: null,
+  };
+}
+
+async function requireRun(engine: Engine, runId: string): Promise<RunFacts> {
+  const run = await findRun(engine.sql, engine.holder.shard, runId);
+  if (run !== undefined) return run;
+  throw new CairnError("run_not_found", {
+    message: `There is no run ${runId.slice(0, 64)}.`,
+    hint: "Check the id; GET /v1/runs lists the runs.",
+  });
+}
+
+function hasEnded(runId: string, status: RunStatus): CairnError {
+  return new CairnError("run_ended", {
+    message: `Run ${runId} has ended already: it is ${status}.`,
+    hint: "Nothing was changed.",
+    details: { runStatus: status },
+  });
+}
+
+function notEnded(runId: string, status: RunStatus): CairnError {
+  return new CairnError("run_not_ended", {
+    message: `Run ${runId} is ${status}; only a run that has ended can be started again.`,
+    hint: "Cancel it first, or wait for its end.",
+  });
+}
+
+function missing(what: string): CairnError {
+  return new CairnError("function_not_found", {
+    message: `There is no live function for ${what.slice(0, 128)}.`,
+    hint: "Has its app been synced? GET /v1/functions lists them.",
+  });
+}

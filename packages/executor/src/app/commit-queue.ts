@@ -1,0 +1,77 @@
+// Step 7 of the flow: transitions of many runs share a commit. While one batch is being written the
+// next one gathers.
+import type { Transition } from "@cairn/core";
+import { addTransitionRows, commitTransitions, noRows } from "../db/commit-transitions.ts";
+import { addPlanRows } from "../db/event-rows.ts";
+import type { ResumeJob } from "../db/job-types.ts";
+import { type Batcher, createBatcher } from "../ops/batcher.ts";
+import type { Engine } from "./engine.ts";
+import type { TransitionPlan } from "./plan-transition.ts";
+
+export interface CommitItem {
+  readonly transition: Transition;
+  readonly plan: TransitionPlan;
+  readonly elapsedMs: number;
+  readonly statusChanged: boolean;
+}
+
+export type CommitOutcome =
+  | { readonly kind: "committed"; readonly resumed: readonly ResumeJob[] }
+  /** Somebody else changed the run or claimed the job: load again and decide anew. */
+  | { readonly kind: "conflict" }
+  | { readonly kind: "registry_changed" };
+
+export type CommitQueue = Batcher<CommitItem, CommitOutcome>;
+
+const MAX_BATCH = 200;
+// One batch gathers while another is written; a third would only make both smaller.
+const BATCHES_IN_FLIGHT = 2;
+
+export function createCommitQueue(engine: Engine): CommitQueue {
+  return createBatcher({
+    run: (items: readonly CommitItem[]) => commit(engine, items),
+    maxItems: MAX_BATCH,
+    maxInFlight: BATCHES_IN_FLIGHT,
+  });
+}
+
+async function commit(
+  engine: Engine,
+  items: readonly CommitItem[],
+): Promise<readonly CommitOutcome[]> {
+  const rows = noRows();
+  for (const [ord, item] of items.entries()) {
+    const { transition, elapsedMs, statusChanged, plan } = item;
+    const { newId } = engine;
+    addTransitionRows(rows, {
+      ord,
+      transition,
+      elapsedMs,
+      statusChanged,
+      waits: plan.waits,
+      newId,
+    });
+    for (const event of plan.events) addPlanRows(rows, { ord, key: null, hold: true }, event);
+  }
+  engine.failpoint("transition:before-commit");
+  const result = await commitTransitions(
+    engine.sql,
+    engine.holder,
+    engine.registry.version(),
+    rows,
+  );
+  engine.failpoint("transition:after-commit");
+  engine.onCommit();
+  if (!result.fresh) {
+    await engine.registry.refresh();
+    return items.map(() => ({ kind: "registry_changed" }));
+  }
+  // Resumed parents belong to the batch as a whole: the first committed item carries them.
+  let resumed = result.resumed;
+  return items.map((_, ord) => {
+    if (!result.committed.has(ord)) return { kind: "conflict" };
+    const outcome: CommitOutcome = { kind: "committed", resumed };
+    resumed = [];
+    return outcome;
+  });
+}

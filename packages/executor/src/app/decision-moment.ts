@@ -1,0 +1,21 @@
+// What the shell hands the pure core for one decision.
+import type { Moment } from "@cairn/core";
+import { compileExpression } from "../expression/compile-expression.ts";
+import type { Engine } from "./engine.ts";
+
+export type DecisionMoment = Moment;
+
+export function decisionMoment(engine: Engine): DecisionMoment {
+  return {
+    nowMs: engine.nowMs(),
+    random: engine.random,
+    newId: engine.newId,
+    policy: engine.policy,
+    limits: engine.limits,
+    hasFunction: (slug) => engine.registry.index().bySlug.has(slug),
+    conditionProblem: (source) => {
+      const compiled = compileExpression(source);
+      return compiled.ok ? undefined : compiled.message;
+    },
+  };
+}

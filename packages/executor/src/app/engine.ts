@@ -1,0 +1,32 @@
+// What every use case of the executor works with; put together in the composition root.
+import type { Limits, RetryPolicy } from "@cairn/core";
+import type { Sql } from "postgres";
+import type { AppCall, CallOutcome } from "../call/call-app.ts";
+import type { Holder } from "../db/holder.ts";
+import type { Failpoint } from "../ops/failpoint.ts";
+import type { Logger } from "../ops/log.ts";
+import type { Registry } from "./registry.ts";
+
+export interface Engine {
+  readonly sql: Sql;
+  readonly holder: Holder;
+  readonly registry: Registry;
+  readonly log: Logger;
+  readonly failpoint: Failpoint;
+  readonly policy: RetryPolicy;
+  readonly limits: Limits;
+  readonly newId: () => string;
+  readonly random: () => number;
+  readonly nowMs: () => number;
+  readonly callApp: (call: AppCall) => Promise<CallOutcome>;
+  /** Lets apps run consecutive steps in one call (protocol.md 4.5). */
+  readonly checkpointing: boolean;
+  /** The environment's name, as apps see it. */
+  readonly env: string;
+  /** Calls of apps at once. */
+  readonly maxCalls: number;
+  /** Called after every commit, so that the live feed need not wait for its next look. */
+  readonly onCommit: () => void;
+  /** Called after a commit that left a job for later, in so many milliseconds. */
+  readonly onDelayedJob: (afterMs: number) => void;
+}

@@ -1,0 +1,22 @@
+// Rows that have served: pruned in the background, a little at a time. Nothing that a live run needs
+// is ever touched (I28).
+import type { Sql } from "postgres";
+import { pruneEventKeys } from "../db/prune-event-keys.ts";
+import { pruneChanges } from "../db/read-feed.ts";
+import type { Logger } from "../ops/log.ts";
+
+const INTERVAL_MS = 60_000;
+
+export interface Housekeeping {
+  readonly stop: () => void;
+}
+
+export function startHousekeeping(sql: Sql, log: Logger): Housekeeping {
+  const timer = setInterval(() => {
+    Promise.all([pruneEventKeys(sql), pruneChanges(sql)]).catch((err: unknown) => {
+      log.warn({ err }, "could not prune old rows; trying again later");
+    });
+  }, INTERVAL_MS);
+  timer.unref();
+  return { stop: () => clearInterval(timer) };
+}

@@ -1,0 +1,65 @@
+// The wait side of D9: a wait that was committed looks for an event that came before it. The same
+// job looks again when the wait is over, and times it out if nothing is found.
+import { evaluateExpression, isTruthy } from "@cairn/core";
+import {
+  BEFORE_ALL,
+  expireOrRearm,
+  findPastEvents,
+  type PastEvent,
+  type Resolution,
+  resolveWaits,
+} from "../db/resolve-waits.ts";
+import type { ClaimedJob } from "../db/job-types.ts";
+import type { Engine } from "./engine.ts";
+import type { Follow } from "./follow.ts";
+import { parseExpressionText } from "./parse-condition.ts";
+
+export async function lookAtWait(
+  engine: Engine,
+  claimed: ClaimedJob,
+  follow: Follow,
+): Promise<void> {
+  const { runId, job } = claimed;
+  const wait = { runId, stepId: job.stepId ?? "" };
+  engine.failpoint("wait:before-look");
+  const found = await findMatch(engine, wait);
+  engine.failpoint("wait:before-resolve");
+  const resumed =
+    found === undefined
+      ? await expireOrRearm(engine.sql, engine.holder, claimed)
+      : await resolveWaits(engine.sql, engine.holder, [found]);
+  engine.failpoint("wait:after-resolve");
+  follow.resumed(resumed);
+}
+
+async function findMatch(
+  engine: Engine,
+  wait: { readonly runId: string; readonly stepId: string },
+): Promise<Resolution | undefined> {
+  let after: { readonly received: string; readonly id: string } = BEFORE_ALL;
+  for (;;) {
+    const page = await findPastEvents(engine.sql, engine.holder.shard, wait, after);
+    const match = page.find((event) => holds(engine, event));
+    if (match !== undefined) return { ...wait, eventId: match.id, result: textOf(match) };
+    const last = page.at(-1);
+    if (last === undefined) return undefined;
+    after = last;
+  }
+}
+
+function holds(engine: Engine, event: PastEvent): boolean {
+  if (event.condition === null) return true;
+  const { id, name, ts, v } = event;
+  const async = { id, name, ts, v, data: JSON.parse(event.data), user: JSON.parse(event.user) };
+  const result = evaluateExpression(parseExpressionText(event.condition), {
+    async,
+    now: engine.nowMs(),
+  });
+  return result.ok && isTruthy(result.value);
+}
+
+function textOf(event: PastEvent): string {
+  const { id, name, ts, v } = event;
+  const end = v === null ? "" : `,"v":${JSON.stringify(v)}`;
+  return `{"data":${event.data},"id":${JSON.stringify(id)},"name":${JSON.stringify(name)},"ts":${String(ts)},"user":${event.user}${end}}`;
+}

@@ -1,0 +1,116 @@
+// The event side of D9: an event that was committed looks for waits that it resolves. Its match job
+// makes a crash in between harmless: whoever claims it looks again.
+import {
+  type CairnEvent,
+  eventText,
+  evaluateExpression,
+  isTruthy,
+  type JsonValue,
+} from "@cairn/core";
+import { finishJobs } from "../db/claim-jobs.ts";
+import { loadEvent } from "../db/load-event.ts";
+import type { ClaimedJob } from "../db/job-types.ts";
+import {
+  findWaits,
+  resolveWaits,
+  type Resolution,
+  type WaitCandidate,
+} from "../db/resolve-waits.ts";
+import { createBatcher } from "../ops/batcher.ts";
+import type { Engine } from "./engine.ts";
+import type { Follow } from "./follow.ts";
+import { matchKeysOf } from "./match-keys.ts";
+import { parseExpressionText } from "./parse-condition.ts";
+
+export interface Matcher {
+  readonly match: (event: CairnEvent, claimed: ClaimedJob) => Promise<void>;
+  /** For a match job that was claimed: the event is read first. */
+  readonly matchStored: (claimed: ClaimedJob) => Promise<void>;
+}
+
+interface Item {
+  readonly event: CairnEvent;
+  readonly claimed: ClaimedJob;
+}
+
+const MAX_BATCH = 200;
+
+export function createMatcher(engine: Engine, follow: Follow): Matcher {
+  const batcher = createBatcher<Item, true>({
+    run: async (items) => {
+      await matchAll(engine, follow, items);
+      return items.map(() => true);
+    },
+    maxItems: MAX_BATCH,
+    maxInFlight: 1,
+  });
+  return {
+    match: async (event, claimed) => {
+      await batcher.add({ event, claimed });
+    },
+    matchStored: async (claimed) => {
+      const event = await loadEvent(engine.sql, engine.holder.shard, claimed.runId);
+      if (event === undefined) await finishJobs(engine.sql, engine.holder.shard, [claimed]);
+      else await batcher.add({ event, claimed });
+    },
+  };
+}
+
+async function matchAll(engine: Engine, follow: Follow, items: readonly Item[]): Promise<void> {
+  const { sql, holder } = engine;
+  engine.failpoint("match:before-look");
+  const events = new Map(items.map(({ event }) => [event.id, event]));
+  const keys = items.flatMap(({ event }) =>
+    matchKeysOf(event).map((matchKey) => ({ eventId: event.id, matchKey })),
+  );
+  const candidates = await findWaits(sql, holder.shard, keys);
+  const resolutions = candidates.flatMap((candidate) => resolutionOf(engine, events, candidate));
+  if (resolutions.length > 0) {
+    engine.failpoint("match:before-resolve");
+    follow.resumed(await resolveWaits(sql, holder, firstPerWait(resolutions, [...events.keys()])));
+    engine.failpoint("match:after-resolve");
+    engine.onCommit();
+  }
+  await finishJobs(
+    sql,
+    holder.shard,
+    items.map(({ claimed }) => claimed),
+  );
+}
+
+function resolutionOf(
+  engine: Engine,
+  events: ReadonlyMap<string, CairnEvent>,
+  candidate: WaitCandidate,
+): Resolution[] {
+  const event = events.get(candidate.eventId);
+  if (event === undefined || !holds(engine, candidate, event)) return [];
+  const { runId, stepId, eventId } = candidate;
+  return [{ runId, stepId, eventId, result: eventText(event) }];
+}
+
+function holds(engine: Engine, candidate: WaitCandidate, event: CairnEvent): boolean {
+  if (candidate.condition === null) return true;
+  const { id, name, data, user, ts, v = null } = event;
+  const async: JsonValue = { id, name, data, user, ts, v };
+  const result = evaluateExpression(parseExpressionText(candidate.condition), {
+    async,
+    now: engine.nowMs(),
+  });
+  return result.ok && isTruthy(result.value);
+}
+
+/** Several events of a batch may fit one wait; the one that was accepted first wins. */
+function firstPerWait(
+  resolutions: readonly Resolution[],
+  accepted: readonly string[],
+): Resolution[] {
+  const order = new Map(accepted.map((id, position) => [id, position]));
+  const position = ({ eventId }: Resolution): number => order.get(eventId) ?? 0;
+  const first = new Map<string, Resolution>();
+  for (const resolution of resolutions.toSorted((a, b) => position(a) - position(b))) {
+    const key = `${resolution.runId}.${resolution.stepId}`;
+    if (!first.has(key)) first.set(key, resolution);
+  }
+  return [...first.values()];
+}

@@ -1,0 +1,86 @@
+// A checked registration becomes the rows of a sync, in a form in which equal ones are equal.
+import {
+  canonicalJson,
+  DEFAULT_RETRIES,
+  type JsonValue,
+  QUERY,
+  type RegisteredFunction,
+  type Registration,
+} from "@cairn/core";
+import { createHash } from "node:crypto";
+import type { AppRow, FunctionRow } from "../db/registry-queries.ts";
+import { parseAppUrl } from "./app-url.ts";
+
+/**
+ * @param appId - Taken when the app is new.
+ * @param dialledUrl - The URL under which the executor itself reached the app: it counts more than
+ * what the app believes of itself, which behind a proxy or in a container is often wrong.
+ */
+export function registrationRows(
+  registration: Registration,
+  appId: string,
+  dialledUrl?: string,
+): AppRow {
+  const url = parseAppUrl(dialledUrl ?? registration.url).href;
+  const functions = registration.functions
+    .map((fn) => functionRow(fn, dialledUrl))
+    .toSorted((a, b) => (a.slug < b.slug ? -1 : 1));
+  const { appName: name, sdk } = registration;
+  const framework = registration.framework ?? null;
+  return {
+    id: appId,
+    name,
+    url,
+    sdk,
+    framework,
+    checksum: checksumOf({ name, url, sdk, framework, functions: functions.map(configOf) }),
+    functions,
+  };
+}
+
+function functionRow(fn: RegisteredFunction, dialledUrl: string | undefined): FunctionRow {
+  const { runtime, retries } = fn.steps.step;
+  const url =
+    dialledUrl === undefined ? parseAppUrl(runtime.url).href : functionUrl(dialledUrl, fn.id);
+  const step = { ...fn.steps.step, runtime: { ...runtime, url } };
+  return {
+    id: functionId(fn.id),
+    slug: fn.id,
+    name: fn.name === "" ? fn.id : fn.name,
+    config: JSON.stringify({ ...fn, steps: { step } }),
+    url,
+    maxAttempts: (retries?.attempts ?? DEFAULT_RETRIES) + 1,
+  };
+}
+
+function functionUrl(appUrl: string, slug: string): string {
+  const url = parseAppUrl(appUrl);
+  url.searchParams.set(QUERY.functionId, slug);
+  url.searchParams.set(QUERY.stepId, "step");
+  return url.href;
+}
+
+function configOf({ config }: FunctionRow): JsonValue {
+  const value: JsonValue = JSON.parse(config);
+  return value;
+}
+
+function checksumOf(value: JsonValue): string {
+  return createHash("sha256").update(canonicalJson(value)).digest("hex");
+}
+
+/**
+ * A UUID (version 8) made of the slug: the same function has the same id on every executor and after
+ * a reset of the database. Official apps expect the form of a UUID.
+ */
+export function functionId(slug: string): string {
+  const hex = createHash("sha256").update(slug).digest("hex");
+  const variant = ((Number.parseInt(hex.charAt(16), 16) & 0x3) | 0x8).toString(16);
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `8${hex.slice(13, 16)}`,
+    `${variant}${hex.slice(17, 20)}`,
+    hex.slice(20, 32),
+  ].join("-");
+}

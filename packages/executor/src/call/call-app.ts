@@ -1,0 +1,163 @@
+// Step 5 of the flow: one HTTP call of an app. Whatever goes wrong becomes a Reply that names the
+// cause; nothing thrown here reaches the engine.
+import {
+  fault,
+  HEADERS,
+  type HttpAnswer,
+  interpretAnswer,
+  type Reply,
+  type ServerKind,
+} from "@cairn/core";
+import { Agent, request } from "undici";
+import { signRequest } from "./sign-request.ts";
+
+export interface AppCall {
+  readonly url: string;
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+}
+
+export interface CallOutcome {
+  readonly reply: Reply;
+  readonly elapsedMs: number;
+}
+
+export interface CallerOptions {
+  /** The longest a call may take, in milliseconds. Default 2 hours (protocol.md 3.1). */
+  readonly timeoutMs: number;
+  /** The largest reply, in bytes. Default 8 MiB. */
+  readonly replyBytes: number;
+  /** Connections to one app. */
+  readonly connections: number;
+  readonly serverKind: ServerKind;
+  /** Signs the calls; null in dev. */
+  readonly signingKey: string | null;
+}
+
+const CONNECT_TIMEOUT_MS = 10_000;
+const KEEP_ALIVE_MS = 30_000;
+
+export interface Caller {
+  readonly call: (call: AppCall) => Promise<CallOutcome>;
+  readonly close: () => Promise<void>;
+}
+
+/** Calls apps over kept-alive connections, without the timeouts that undici has by default. */
+export function createCaller(options: CallerOptions): Caller {
+  const agent = new Agent({
+    connections: options.connections,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    connect: { timeout: CONNECT_TIMEOUT_MS },
+    pipelining: 1,
+  });
+  return {
+    call: async (call) => {
+      const start = performance.now();
+      const reply = await callOnce(agent, options, call);
+      return { reply, elapsedMs: performance.now() - start };
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+async function callOnce(agent: Agent, options: CallerOptions, call: AppCall): Promise<Reply> {
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), options.timeoutMs);
+  try {
+    const response = await request(call.url, {
+      method: "POST",
+      dispatcher: agent,
+      headers: { ...call.headers, ...ownHeaders(options, call.body) },
+      body: call.body,
+      signal: AbortSignal.any([call.signal, deadline.signal]),
+    });
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    for await (const chunk of response.body) {
+      const part: Buffer = chunk;
+      bytes += part.length;
+      if (bytes > options.replyBytes) {
+        response.body.destroy();
+        return tooLarge(options.replyBytes);
+      }
+      chunks.push(part);
+    }
+    return interpretAnswer(toAnswer(response, Buffer.concat(chunks)));
+  } catch (error) {
+    if (deadline.signal.aborted) return timedOut(options.timeoutMs);
+    return failedCall(error, call.url);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The body travels as it was stored; the signature is over its canonical form (protocol.md 7.1). */
+function ownHeaders(
+  { serverKind, signingKey }: CallerOptions,
+  body: string,
+): Record<string, string> {
+  const kind = { [HEADERS.serverKind]: serverKind };
+  if (signingKey === null) return kind;
+  return { ...kind, ...signRequest(body, signingKey, Date.now()).headers };
+}
+
+function toAnswer(
+  response: { statusCode: number; headers: Record<string, string | string[] | undefined> },
+  body: Buffer,
+): HttpAnswer {
+  const headers: Record<string, string | undefined> = {};
+  for (const [name, value] of Object.entries(response.headers)) {
+    headers[name] = Array.isArray(value) ? value[0] : value;
+  }
+  return { status: response.statusCode, headers, body: body.toString("utf8") };
+}
+
+function tooLarge(limit: number): Reply {
+  return fault(
+    "app_response_too_large",
+    `The app's reply is larger than ${String(limit)} bytes. Return less from the step, or a reference to it.`,
+    { retriable: false },
+  );
+}
+
+function timedOut(ms: number): Reply {
+  return fault("app_timeout", `The app did not answer within ${String(Math.round(ms / 1000))} s.`);
+}
+
+/** Errors before a connection exists: nothing of the app can have run. */
+const UNREACHED: ReadonlySet<string> = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
+
+function failedCall(error: unknown, url: string): Reply {
+  const code = codeOf(error);
+  const origin = new URL(url).origin;
+  if (UNREACHED.has(code)) {
+    return fault(
+      "app_unreachable",
+      `The app at ${origin} cannot be reached (${code}). Is it running?`,
+      {
+        reached: false,
+      },
+    );
+  }
+  return fault(
+    "app_response_truncated",
+    `The connection to the app at ${origin} broke before the whole reply was there (${code}). Did it crash or restart?`,
+  );
+}
+
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return "unknown";
+  const { code } = error as { readonly code?: unknown };
+  if (typeof code === "string") return code;
+  return error.cause === undefined ? error.name : codeOf(error.cause);
+}

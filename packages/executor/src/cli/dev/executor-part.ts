@@ -1,0 +1,40 @@
+// The executor of `cairn dev`, in this process.
+import type { Part } from "../../dev/supervisor.ts";
+import { createExecutor } from "../../executor.ts";
+import { serveExecutor } from "../../http/node-server.ts";
+import { executorOptions } from "../executor-options.ts";
+import type { DevContext } from "./dev-context.ts";
+
+const SHUTDOWN_MS = 2_000;
+
+export function executorPart(context: DevContext): Part {
+  const { settings, shared, log, host } = context;
+  return {
+    name: "executor",
+    start: async () => {
+      const { databaseUrl, dashboardUrl } = shared;
+      if (databaseUrl === undefined)
+        throw new Error("the executor was started before its database");
+      const options = executorOptions(settings, {
+        mode: "dev",
+        databaseUrl,
+        log,
+        port: settings.port,
+      });
+      const executor = createExecutor({
+        ...options,
+        isAlone: shared.ownsDatabase === true,
+        ...(dashboardUrl === undefined ? {} : { dashboardUrl }),
+      });
+      await executor.start();
+      const server = await serveExecutor(executor, { port: settings.port, host });
+      shared.executor = executor;
+      return {
+        stop: async () => {
+          await server.close();
+          await executor.stop(settings.shutdown ?? SHUTDOWN_MS);
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,64 @@
+// `cairn doctor`: is this database one that Cairn can work on, and does everything hold in it?
+import { checkOracles, readOracles, type Violation } from "../db/check-oracles.ts";
+import { type DatabaseFacts, readDatabaseFacts } from "../db/database-facts.ts";
+import { openDatabase } from "../db/client.ts";
+import { invalidSettings } from "../ops/read-settings.ts";
+import type { Invocation } from "./main.ts";
+
+const OLDEST = 15;
+const NEWEST = 18;
+/** A snapshot that is held longer keeps finished jobs in the way of claims. */
+const OLD_SNAPSHOT_SECONDS = 60;
+
+export async function runDoctor({ settings }: Invocation): Promise<number> {
+  if (settings.databaseUrl === undefined) {
+    throw invalidSettings(["DATABASE_URL: the Postgres database is missing"]);
+  }
+  const database = openDatabase({ url: settings.databaseUrl, connections: 2 });
+  try {
+    const facts = await readDatabaseFacts(database.sql);
+    const problems = factProblems(facts);
+    const violations = facts.isMigrated ? await checkOracles(database.sql) : [];
+    report(facts, problems, violations);
+    return problems.length + violations.length === 0 ? 0 : 1;
+  } finally {
+    await database.close();
+  }
+}
+
+function factProblems(facts: DatabaseFacts): string[] {
+  const problems: string[] = [];
+  if (facts.major < OLDEST || facts.major > NEWEST) {
+    problems.push(
+      `Postgres ${String(facts.major)} is not supported; use ${String(OLDEST)} to ${String(NEWEST)}.`,
+    );
+  }
+  if (!facts.isMigrated) problems.push("The schema is missing. Run `cairn migrate`.");
+  if (!facts.isDurable) {
+    problems.push("fsync or synchronous_commit is off: a crash of Postgres loses accepted events.");
+  }
+  if (facts.oldestSnapshotSeconds > OLD_SNAPSHOT_SECONDS) {
+    problems.push(
+      `A transaction has been open for ${String(Math.round(facts.oldestSnapshotSeconds))} s; it slows every claim. Look at pg_stat_activity.`,
+    );
+  }
+  return problems;
+}
+
+function report(
+  facts: DatabaseFacts,
+  problems: readonly string[],
+  violations: readonly Violation[],
+): void {
+  console.log(
+    `Postgres ${String(facts.major)}; ${String(facts.liveRuns)} live runs, ${String(facts.jobs)} jobs.`,
+  );
+  for (const problem of problems) console.log(`✗ ${problem}`);
+  for (const { oracle, rows } of violations) {
+    console.log(`✗ ${oracle.invariant} ${oracle.name}: ${oracle.says}`);
+    for (const row of rows) console.log(`    ${JSON.stringify(row)}`);
+  }
+  if (problems.length + violations.length === 0) {
+    console.log(`✓ ${String(readOracles().length)} invariants hold.`);
+  }
+}

@@ -1,0 +1,48 @@
+// Settings become the options of an executor.
+import { DEFAULT_LIMITS, fixedRetryPolicy, type ServerKind } from "@cairn/core";
+import type { ExecutorOptions } from "../executor.ts";
+import type { Logger } from "../ops/log.ts";
+import type { Settings } from "../ops/settings.ts";
+
+export interface Host {
+  readonly mode: ServerKind;
+  readonly databaseUrl: string;
+  readonly log: Logger;
+  readonly port: number;
+}
+
+const DEV_LEASE_MS = 5_000;
+const LEASE_MS = 30_000;
+const POLL_MS = 250;
+const CALL_TIMEOUT_MS = 2 * 3_600_000;
+
+export function executorOptions(settings: Settings, host: Host): ExecutorOptions {
+  const { mode, databaseUrl, log, port } = host;
+  const isDev = mode === "dev";
+  const keys = [settings.signingKey, settings.signingKeyFallback];
+  return {
+    databaseUrl,
+    mode,
+    log,
+    port,
+    env: settings.env ?? (isDev ? "dev" : "prod"),
+    eventKeys: settings.eventKeys,
+    signingKeys: keys.filter((key) => key !== undefined),
+    allowedHosts: settings.allowedHosts,
+    ...(settings.retryDelay === undefined ? {} : { policy: fixedRetryPolicy(settings.retryDelay) }),
+    limits: {
+      ...DEFAULT_LIMITS,
+      steps: settings.maxSteps,
+      stepOutputBytes: settings.maxStepOutput,
+      stateBytes: settings.maxState,
+    },
+    checkpointing: settings.checkpointing,
+    leaseMs: settings.lease ?? (isDev ? DEV_LEASE_MS : LEASE_MS),
+    pollMs: settings.poll ?? POLL_MS,
+    maxCalls: settings.maxCalls,
+    callTimeoutMs: settings.callTimeout ?? CALL_TIMEOUT_MS,
+    connections: settings.connections,
+    prepare: settings.prepare,
+    ...(settings.dashboardUrl === undefined ? {} : { dashboardUrl: settings.dashboardUrl }),
+  };
+}

@@ -1,0 +1,141 @@
+// The command `cairn`: reads the arguments, runs one command, and turns what is thrown into words.
+import { isCairnError } from "@cairn/core";
+import { Command as Program, Option } from "commander";
+import { DevError } from "../dev/dev-error.ts";
+import { type Options, optionName, readSettings } from "../ops/read-settings.ts";
+import { type Command, type Setting, SETTINGS, type Settings } from "../ops/settings.ts";
+import { runDev } from "./dev/dev.ts";
+import { runDoctor } from "./doctor.ts";
+import { runMigrate } from "./migrate.ts";
+import { runRuns } from "./runs.ts";
+import { runSend } from "./send.ts";
+import { runStart } from "./start.ts";
+import { VERSION } from "./version.ts";
+
+/** What a command needs: its settings, its arguments, and where the words go. */
+export interface Invocation {
+  readonly settings: Settings;
+  readonly args: readonly string[];
+}
+
+type Run = (invocation: Invocation) => Promise<number>;
+
+interface CommandText {
+  readonly run: Run;
+  readonly says: string;
+  readonly arguments?: readonly (readonly [name: string, says: string])[];
+  readonly examples: readonly string[];
+}
+
+const TEXTS: Readonly<Record<Command, CommandText>> = {
+  dev: {
+    run: runDev,
+    says: "Everything for development: a Postgres, the executor, the dashboard and the example app.",
+    examples: ["cairn dev", "cairn dev --app http://127.0.0.1:3000/api/cairn", "cairn dev --fresh"],
+  },
+  start: {
+    run: runStart,
+    says: "The executor for production. Refuses to start without a database and keys.",
+    examples: ["DATABASE_URL=… CAIRN_EVENT_KEYS=… CAIRN_SIGNING_KEY=… cairn start"],
+  },
+  migrate: {
+    run: runMigrate,
+    says: "Brings the database's schema to this version. Safe to repeat, and while executors run.",
+    examples: ["DATABASE_URL=… cairn migrate"],
+  },
+  send: {
+    run: runSend,
+    says: "Sends an event and prints its id.",
+    arguments: [
+      ["<name>", "the event's name"],
+      ["[data]", "its data, a JSON object"],
+    ],
+    examples: [`cairn send store/order.placed '{"orderId":"o-1"}'`],
+  },
+  runs: {
+    run: runRuns,
+    says: "Lists runs, shows one as a trace, cancels one, or runs one again.",
+    arguments: [
+      ["[action]", "list (default), show, cancel or rerun"],
+      ["[id]", "the run"],
+    ],
+    examples: ["cairn runs", "cairn runs show 01M7…", "cairn runs cancel 01M7…"],
+  },
+  doctor: {
+    run: runDoctor,
+    says: "Checks the database: version, schema, and every invariant that can be asked in SQL.",
+    examples: ["DATABASE_URL=… cairn doctor"],
+  },
+};
+
+const program = new Program("cairn")
+  .description("Durable step functions on Postgres.")
+  .version(VERSION)
+  .showHelpAfterError();
+for (const [name, text] of Object.entries(TEXTS)) addCommand(name as Command, text);
+await program.parseAsync();
+
+function addCommand(name: Command, text: CommandText): void {
+  const command = program.command(name).description(text.says);
+  for (const [argument, says] of text.arguments ?? []) command.argument(argument, says);
+  const secrets: Setting[] = [];
+  for (const setting of SETTINGS.filter(({ commands }) => commands.includes(name))) {
+    if (setting.secret === true) secrets.push(setting);
+    else command.addOption(optionOf(setting));
+  }
+  command.addHelpText("after", helpOf(text, secrets));
+  command.action(async () => {
+    process.exitCode = await runCommand(name, text.run, {
+      options: command.opts(),
+      args: command.args,
+    });
+  });
+}
+
+function optionOf(setting: Setting): Option {
+  const value = setting.value === undefined ? "" : ` <${setting.value}>`;
+  const option = new Option(
+    `${optionName(setting)}${value}`,
+    `${setting.says} Default: ${setting.otherwise}. [${setting.variable}]`,
+  );
+  // `--no-app` is a switch of its own here, not the negation of another; and commander would name
+  // it `app`.
+  option.negate = false;
+  option.attributeName = () => setting.name;
+  if (setting.repeatable === true) {
+    option.argParser((text: string, before: string[] | undefined) => [...(before ?? []), text]);
+  }
+  return option;
+}
+
+function helpOf(text: CommandText, secrets: readonly Setting[]): string {
+  const variables = secrets.map((setting) => `  ${setting.variable}  ${setting.says}`);
+  const environment =
+    variables.length === 0 ? [] : ["", "From the environment only:", ...variables];
+  return [...environment, "", "Examples:", ...text.examples.map((line) => `  ${line}`)].join("\n");
+}
+
+async function runCommand(
+  name: Command,
+  run: Run,
+  given: { readonly options: Options; readonly args: readonly string[] },
+): Promise<number> {
+  try {
+    return await run({
+      settings: readSettings(name, given.options, process.env),
+      args: given.args,
+    });
+  } catch (error) {
+    return explain(error);
+  }
+}
+
+function explain(error: unknown): number {
+  if (isCairnError(error) || error instanceof DevError) {
+    process.stderr.write(
+      `\n${error.message}\n${error.hint === undefined ? "" : `${error.hint}\n`}`,
+    );
+    return 1;
+  }
+  throw error;
+}

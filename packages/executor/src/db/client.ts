@@ -1,0 +1,72 @@
+// The two ways to the database: raw statements for the hot path, drizzle for reads. They need two
+// clients, because drizzle changes the serializers of the one it gets.
+import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
+import postgres, { type Sql } from "postgres";
+import * as schema from "./schema.ts";
+
+export type Reader = PostgresJsDatabase<typeof schema>;
+
+export interface Database {
+  /** For transitions, claims and loads: hand-written statements. */
+  readonly sql: Sql;
+  /** For the read API. */
+  readonly reader: Reader;
+  readonly close: () => Promise<void>;
+}
+
+export interface DatabaseOptions {
+  readonly url: string;
+  /** Connections of the hot path; reads have half as many. Default 8. */
+  readonly connections?: number;
+  /** False behind a pooler in transaction mode. Default true. */
+  readonly prepare?: boolean;
+}
+
+const SETTINGS = {
+  application_name: "cairn",
+  statement_timeout: 15_000,
+  lock_timeout: 5_000,
+  idle_in_transaction_session_timeout: 10_000,
+} as const;
+
+// For the hand-written statements: each has an index for every access, and a plan that is made once.
+// A plan made while the tables are small would scan them, and be kept when they have grown.
+const STATEMENT_SETTINGS = {
+  ...SETTINGS,
+  plan_cache_mode: "force_generic_plan",
+  enable_seqscan: "off",
+  enable_mergejoin: "off",
+  jit: "off",
+} as const;
+
+const CLOSE_SECONDS = 5;
+
+export function openDatabase(options: DatabaseOptions): Database {
+  const connections = options.connections ?? 8;
+  const common = {
+    onnotice: () => undefined,
+    prepare: options.prepare ?? true,
+    connect_timeout: 10,
+    idle_timeout: 0,
+    max_lifetime: null,
+  };
+  const sql = postgres(options.url, {
+    ...common,
+    connection: STATEMENT_SETTINGS,
+    max: connections,
+  });
+  const reading = postgres(options.url, {
+    ...common,
+    max: Math.max(2, Math.ceil(connections / 2)),
+  });
+  return {
+    sql,
+    reader: drizzle(reading, { schema }),
+    close: async () => {
+      await Promise.all([
+        sql.end({ timeout: CLOSE_SECONDS }),
+        reading.end({ timeout: CLOSE_SECONDS }),
+      ]);
+    },
+  };
+}

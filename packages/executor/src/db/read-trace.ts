@@ -1,0 +1,155 @@
+// All of one run in ONE statement, so that its parts belong to the same moment.
+import { RUN_STATUSES } from "@cairn/core";
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Reader } from "./client.ts";
+import { toInstant } from "./instant.ts";
+import { SHARD } from "./read-page.ts";
+import { RUN_COLUMNS, RUN_JOINS } from "./run-columns.ts";
+
+const Instant = z.string().transform(toInstant);
+
+const RunRow = z.object({
+  id: z.string(),
+  status: z.enum(RUN_STATUSES),
+  functionId: z.string(),
+  functionSlug: z.string(),
+  functionName: z.string(),
+  appId: z.string(),
+  appName: z.string(),
+  eventId: z.string(),
+  eventName: z.string(),
+  cause: z.enum(["event", "invoke", "rerun"]),
+  parentRunId: z.string().nullable(),
+  originalRunId: z.string().nullable(),
+  createdAt: Instant,
+  startedAt: Instant.nullable(),
+  endedAt: Instant.nullable(),
+  steps: z.number(),
+});
+
+const MemoRow = z.object({
+  stepId: z.string(),
+  name: z.string(),
+  op: z.string(),
+  kind: z.enum(["data", "error", "null", "input"]),
+  value: z.string(),
+  attempts: z.number(),
+  wait: z.string().nullable(),
+  eventId: z.string().nullable(),
+  queuedAt: Instant,
+  startedAt: Instant,
+  endedAt: Instant,
+});
+export type MemoRow = z.infer<typeof MemoRow>;
+
+const AttemptRow = z.object({
+  stepId: z.string().nullable(),
+  stepName: z.string().nullable(),
+  attempt: z.number(),
+  kind: z.enum(["error", "fault"]),
+  code: z.string().nullable(),
+  error: z.string(),
+  startedAt: Instant,
+  endedAt: Instant,
+  retryAt: Instant.nullable(),
+});
+export type AttemptRow = z.infer<typeof AttemptRow>;
+
+const JobRow = z.object({
+  kind: z.enum(["call", "sleep", "wait", "resume", "match"]),
+  stepId: z.string().nullable(),
+  stepName: z.string().nullable(),
+  attempt: z.number(),
+  faults: z.number(),
+  held: z.boolean(),
+  due: z.boolean(),
+  dueAt: Instant,
+  createdAt: Instant,
+});
+export type JobRow = z.infer<typeof JobRow>;
+
+const WaitRow = z.object({
+  stepId: z.string(),
+  stepName: z.string(),
+  kind: z.enum(["event", "invoke"]),
+  eventName: z.string().nullable(),
+  condition: z.string().nullable(),
+  lookback: z.boolean(),
+  childRunId: z.string().nullable(),
+  eventId: z.string().nullable(),
+  createdAt: Instant,
+  expiresAt: Instant,
+});
+export type WaitRow = z.infer<typeof WaitRow>;
+
+const EventRow = z.object({
+  id: z.string(),
+  name: z.string(),
+  data: z.string(),
+  user: z.string(),
+  ts: z.number(),
+  v: z.string().nullable(),
+});
+export type EventRow = z.infer<typeof EventRow>;
+
+const TraceRows = z.object({
+  /** The database's clock. */
+  now: Instant,
+  run: RunRow,
+  output: z.string().nullable(),
+  error: z.string().nullable(),
+  runningMs: z.number(),
+  event: EventRow.nullable(),
+  memos: z.array(MemoRow),
+  attempts: z.array(AttemptRow),
+  jobs: z.array(JobRow),
+  waits: z.array(WaitRow),
+  children: z.array(RunRow),
+});
+export type TraceRows = z.infer<typeof TraceRows>;
+
+const MEMOS = sql`select m.step_id as "stepId", m.name, m.op, m.kind, m.value, m.attempts, m.wait,
+    m.event_id as "eventId", m.queued_at as "queuedAt", m.started_at as "startedAt",
+    m.ended_at as "endedAt"
+  from cairn.memos m where m.shard = t.shard and m.run_id = t.id order by m.seq`;
+
+const ATTEMPTS = sql`select a.step_id as "stepId", a.step_name as "stepName", a.attempt, a.kind,
+    a.code, a.error, a.started_at as "startedAt", a.ended_at as "endedAt", a.retry_at as "retryAt"
+  from cairn.attempts a where a.shard = t.shard and a.run_id = t.id order by a.ended_at, a.id`;
+
+const JOBS = sql`select j.kind, j.step_id as "stepId", j.step_name as "stepName", j.attempt,
+    j.faults, j.leased_by is not null as held, j.due_at <= cairn.now() as due,
+    j.due_at as "dueAt", j.created_at as "createdAt"
+  from cairn.jobs j where j.shard = t.shard and j.run_id = t.id order by j.created_at, j.id`;
+
+const WAITS = sql`select w.step_id as "stepId", w.step_name as "stepName", w.kind,
+    w.event_name as "eventName", w.condition_source as condition, w.lookback,
+    w.child_run_id as "childRunId", w.event_id as "eventId", w.created_at as "createdAt",
+    w.expires_at as "expiresAt"
+  from cairn.waits w where w.shard = t.shard and w.run_id = t.id order by w.created_at, w.step_id`;
+
+const EVENT = sql`select v.id, v.name, v.data, v.user_data as "user", v.ts, v.v
+  from cairn.events v where v.shard = t.shard and v.id = t.event_id`;
+
+const list = (rows: typeof MEMOS) =>
+  sql`(select coalesce(json_agg(row_to_json(x)), '[]') from (${rows}) x)`;
+
+const CHILDREN = sql`select ${RUN_COLUMNS} from cairn.runs r ${RUN_JOINS}
+  where r.shard = t.shard and r.parent_run_id = t.id order by r.id`;
+
+const RUN = sql`select ${RUN_COLUMNS} from cairn.runs r ${RUN_JOINS}
+  where r.shard = t.shard and r.id = t.id`;
+
+/** Outputs and errors of up to 32 MB come along: a run's state is bounded by that. */
+export async function readTrace(db: Reader, runId: string): Promise<TraceRows | undefined> {
+  const [row] = await db.execute<{ trace: unknown }>(sql`
+    select json_build_object('now', cairn.now(), 'output', t.output, 'error', t.error,
+      'runningMs', t.running_ms,
+      'run', (select row_to_json(x) from (${RUN}) x),
+      'event', (select row_to_json(x) from (${EVENT}) x),
+      'memos', ${list(MEMOS)}, 'attempts', ${list(ATTEMPTS)}, 'jobs', ${list(JOBS)},
+      'waits', ${list(WAITS)}, 'children', ${list(CHILDREN)}) as trace
+    from cairn.runs t where t.shard = ${SHARD} and t.id = ${runId}`);
+  return row === undefined ? undefined : TraceRows.parse(row.trace);
+}

@@ -1,0 +1,133 @@
+// Apps and their functions: read by every executor, written by a sync.
+import type { Sql } from "postgres";
+import { z } from "zod";
+import { rowSet, rowSetParams, rowSetSql, runStatement } from "./row-set.ts";
+
+/** A function that is not archived, as the executor needs it. */
+export interface LiveFunction {
+  readonly id: string;
+  readonly appId: string;
+  readonly slug: string;
+  readonly url: string;
+  readonly maxAttempts: number;
+  readonly eventTriggers: readonly { readonly event: string; readonly expression: string | null }[];
+}
+
+interface FunctionColumns {
+  readonly id: string;
+  readonly app_id: string;
+  readonly slug: string;
+  readonly url: string;
+  readonly max_attempts: number;
+  readonly config: string;
+}
+
+// Version first: when functions change in between, the version is the older one, and the next
+// statement that checks it reads again.
+const LOAD = `
+select (select version from cairn.registry) as version,
+  (select coalesce(json_agg(f), '[]') from (
+    select id, app_id, slug, url, max_attempts, config from cairn.functions
+    where archived_at is null order by slug) f) as functions`;
+
+const StoredConfig = z.object({
+  triggers: z.array(z.object({ event: z.string().nullish(), expression: z.string().nullish() })),
+});
+
+export async function loadFunctions(
+  sql: Sql,
+): Promise<{ readonly version: number; readonly functions: readonly LiveFunction[] }> {
+  const [row] = await runStatement<{ version: string; functions: FunctionColumns[] }>(
+    sql,
+    LOAD,
+    [],
+  );
+  return {
+    version: Number(row?.version ?? -1),
+    functions: (row?.functions ?? []).map(toLiveFunction),
+  };
+}
+
+function toLiveFunction(row: FunctionColumns): LiveFunction {
+  const { triggers } = StoredConfig.parse(JSON.parse(row.config));
+  return {
+    id: row.id,
+    appId: row.app_id,
+    slug: row.slug,
+    url: row.url,
+    maxAttempts: row.max_attempts,
+    eventTriggers: triggers.flatMap(({ event, expression }) =>
+      typeof event === "string" ? [{ event, expression: expression ?? null }] : [],
+    ),
+  };
+}
+
+export interface FunctionRow {
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly config: string;
+  readonly url: string;
+  readonly maxAttempts: number;
+}
+
+export interface AppRow {
+  readonly id: string;
+  readonly name: string;
+  readonly url: string;
+  readonly sdk: string;
+  readonly framework: string | null;
+  readonly checksum: string;
+  readonly functions: readonly FunctionRow[];
+}
+
+const FUNCTION_ROWS = rowSet<FunctionRow>("n", {
+  id: ["text", (row) => row.id],
+  slug: ["text", (row) => row.slug],
+  name: ["text", (row) => row.name],
+  config: ["text", (row) => row.config],
+  url: ["text", (row) => row.url],
+  max_attempts: ["smallint", (row) => row.maxAttempts],
+});
+
+// One statement replaces an app's whole set of functions; those that are missing are archived.
+const REGISTER = `
+with ${rowSetSql(FUNCTION_ROWS, 7)},
+before as (select checksum from cairn.apps where name = $2::text),
+app as (
+  insert into cairn.apps (id, name, url, sdk, framework, checksum, synced_at)
+  values ($1::text, $2::text, $3::text, $4::text, $5::text, $6::text, cairn.now())
+  on conflict (name) do update set url = excluded.url, sdk = excluded.sdk,
+    framework = excluded.framework, checksum = excluded.checksum, synced_at = excluded.synced_at
+  returning id),
+written as (
+  insert into cairn.functions as f (id, app_id, slug, name, config, url, max_attempts)
+  select n.id, app.id, n.slug, n.name, n.config, n.url, n.max_attempts from n, app order by n.slug
+  on conflict (slug) do update set app_id = excluded.app_id, name = excluded.name,
+    config = excluded.config, url = excluded.url, max_attempts = excluded.max_attempts,
+    archived_at = null,
+    version = f.version + case when f.config <> excluded.config then 1 else 0 end),
+archived as (
+  update cairn.functions f set archived_at = cairn.now() from app
+  where f.app_id = app.id and f.archived_at is null and f.slug not in (select slug from n)),
+counted as (
+  update cairn.registry set version = version + 1
+  where not exists (select 1 from before where checksum = $6::text))
+select app.id, not exists (select 1 from before where checksum = $6::text) as modified from app`;
+
+/** Writes a sync. @returns Whether anything changed. */
+export async function registerApp(
+  sql: Sql,
+  app: AppRow,
+): Promise<{ readonly appId: string; readonly modified: boolean }> {
+  const [row] = await runStatement<{ id: string; modified: boolean }>(sql, REGISTER, [
+    app.id,
+    app.name,
+    app.url,
+    app.sdk,
+    app.framework,
+    app.checksum,
+    ...rowSetParams(FUNCTION_ROWS, app.functions),
+  ]);
+  return { appId: row?.id ?? app.id, modified: row?.modified ?? true };
+}

@@ -1,0 +1,290 @@
+// The tables. Hot ones lead with `shard` (D7); user JSON is text (D10); ids are ULIDs made by us.
+import { sql } from "drizzle-orm";
+import {
+  bigint,
+  boolean,
+  check,
+  customType,
+  index,
+  integer,
+  pgSchema,
+  primaryKey,
+  smallint,
+  text,
+  timestamp,
+  uniqueIndex,
+} from "drizzle-orm/pg-core";
+import type { RunStatus } from "@cairn/core";
+
+export const cairn = pgSchema("cairn");
+
+const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "string" });
+const shard = () => smallint("shard").notNull().default(0);
+/** A transaction's id; 64 bits, never wraps. */
+const xid8 = customType<{ data: string }>({ dataType: () => "xid8" });
+
+/** One serve endpoint. */
+export const apps = cairn.table(
+  "apps",
+  {
+    id: text("id").primaryKey(),
+    name: text("name").notNull(),
+    url: text("url").notNull(),
+    sdk: text("sdk").notNull(),
+    framework: text("framework"),
+    /** Hash of the normalised registration: tells whether a sync changed anything. */
+    checksum: text("checksum").notNull(),
+    syncedAt: instant("synced_at").notNull(),
+  },
+  (table) => [uniqueIndex("apps_by_name").on(table.name)],
+);
+
+export const functions = cairn.table(
+  "functions",
+  {
+    id: text("id").primaryKey(),
+    appId: text("app_id")
+      .notNull()
+      .references(() => apps.id),
+    slug: text("slug").notNull(),
+    name: text("name").notNull(),
+    /** JSON text of the function's entry, as the app registered it. */
+    config: text("config").notNull(),
+    url: text("url").notNull(),
+    maxAttempts: smallint("max_attempts").notNull(),
+    version: integer("version").notNull().default(1),
+    archivedAt: instant("archived_at"),
+  },
+  (table) => [
+    uniqueIndex("functions_by_slug").on(table.slug),
+    index("functions_by_app").on(table.appId),
+  ],
+);
+
+/** One row: counts changes of apps and functions, so that executors know when to read them again. */
+export const registry = cairn.table("registry", {
+  id: smallint("id").primaryKey(),
+  version: bigint("version", { mode: "number" }).notNull(),
+});
+
+/** Accepted events: append-only. */
+export const events = cairn.table(
+  "events",
+  {
+    shard: shard(),
+    id: text("id").notNull(),
+    name: text("name").notNull(),
+    data: text("data").notNull(),
+    userData: text("user_data").notNull(),
+    ts: bigint("ts", { mode: "number" }).notNull(),
+    v: text("v"),
+    system: boolean("system").notNull(),
+    receivedAt: instant("received_at").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.shard, table.id] }),
+    index("events_by_name").on(table.shard, table.name, table.receivedAt),
+  ],
+);
+
+/** Event ids given by senders: the same one within the window starts nothing again (I4). */
+export const eventKeys = cairn.table(
+  "event_keys",
+  {
+    shard: shard(),
+    key: text("key").notNull(),
+    eventId: text("event_id").notNull(),
+    expiresAt: instant("expires_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.shard, table.key] })],
+);
+
+/** Why an event did not start a function that listens to it. A started one has its run. */
+export const skips = cairn.table(
+  "skips",
+  {
+    shard: shard(),
+    eventId: text("event_id").notNull(),
+    functionId: text("function_id").notNull(),
+    reason: text("reason").notNull(),
+    detail: text("detail").notNull(),
+    decidedAt: instant("decided_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.shard, table.eventId, table.functionId] })],
+);
+
+export const runs = cairn.table(
+  "runs",
+  {
+    shard: shard(),
+    id: text("id").notNull(),
+    functionId: text("function_id").notNull(),
+    appId: text("app_id").notNull(),
+    status: text("status").$type<RunStatus>().notNull(),
+    /** Counts transitions: the next one commits only on top of the one it was decided from. */
+    version: integer("version").notNull(),
+    eventId: text("event_id").notNull(),
+    cause: text("cause", { enum: ["event", "invoke", "rerun"] }).notNull(),
+    parentRunId: text("parent_run_id"),
+    parentStepId: text("parent_step_id"),
+    originalRunId: text("original_run_id"),
+    depth: smallint("depth").notNull(),
+    maxAttempts: smallint("max_attempts").notNull(),
+    requestVersion: smallint("request_version"),
+    planOnly: boolean("plan_only").notNull(),
+    eager: boolean("eager").notNull(),
+    steps: integer("steps").notNull(),
+    stateBytes: bigint("state_bytes", { mode: "number" }).notNull(),
+    /** Time spent in calls of the app, in milliseconds. */
+    runningMs: bigint("running_ms", { mode: "number" }).notNull(),
+    output: text("output"),
+    error: text("error"),
+    createdAt: instant("created_at").notNull(),
+    startedAt: instant("started_at"),
+    endedAt: instant("ended_at"),
+  },
+  (table) => [
+    primaryKey({ columns: [table.shard, table.id] }),
+    index("runs_by_function").on(table.shard, table.functionId, table.id),
+    index("runs_by_event").on(table.shard, table.eventId),
+    index("runs_by_parent")
+      .on(table.shard, table.parentRunId)
+      .where(sql`parent_run_id is not null`),
+    index("runs_failed")
+      .on(table.shard, table.id)
+      .where(sql`status = 'failed'`),
+    index("runs_live")
+      .on(table.shard, table.id)
+      .where(sql`status in ('queued', 'running', 'waiting')`),
+    check(
+      "runs_status",
+      sql`status in ('queued', 'running', 'waiting', 'completed', 'failed', 'cancelled')`,
+    ),
+  ],
+);
+
+/** Finished steps: append-only, written once (I5). */
+export const memos = cairn.table(
+  "memos",
+  {
+    shard: shard(),
+    runId: text("run_id").notNull(),
+    stepId: text("step_id").notNull(),
+    /** The order of completion within the run. */
+    seq: integer("seq").notNull(),
+    name: text("name").notNull(),
+    op: text("op").notNull(),
+    kind: text("kind", { enum: ["data", "error", "null", "input"] }).notNull(),
+    value: text("value").notNull(),
+    attempts: smallint("attempts").notNull(),
+    /** JSON text about the wait that it ends; see `WaitDetail`. */
+    wait: text("wait"),
+    /** The event that a wait was resolved by: this run's later waits pass over it. */
+    eventId: text("event_id"),
+    queuedAt: instant("queued_at").notNull(),
+    startedAt: instant("started_at").notNull(),
+    endedAt: instant("ended_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.shard, table.runId, table.stepId] })],
+);
+
+/** Failed attempts: append-only; the happy path writes none. */
+export const attempts = cairn.table(
+  "attempts",
+  {
+    shard: shard(),
+    runId: text("run_id").notNull(),
+    id: text("id").notNull(),
+    stepId: text("step_id"),
+    stepName: text("step_name"),
+    attempt: smallint("attempt").notNull(),
+    kind: text("kind", { enum: ["error", "fault"] }).notNull(),
+    code: text("code"),
+    error: text("error").notNull(),
+    startedAt: instant("started_at").notNull(),
+    endedAt: instant("ended_at").notNull(),
+    retryAt: instant("retry_at"),
+  },
+  (table) => [primaryKey({ columns: [table.shard, table.runId, table.id] })],
+);
+
+/**
+ * Due pieces of work: tiny, short-lived, no payload. `claimable_at` is the one time that a claim
+ * looks at: when the job is due while it is free, when its lease ends while somebody holds it.
+ */
+export const jobs = cairn.table(
+  "jobs",
+  {
+    shard: shard(),
+    /** The run; for a `match` job the event. */
+    runId: text("run_id").notNull(),
+    id: text("id").notNull(),
+    kind: text("kind", { enum: ["call", "sleep", "wait", "resume", "match"] }).notNull(),
+    stepId: text("step_id"),
+    stepName: text("step_name"),
+    attempt: smallint("attempt").notNull(),
+    faults: smallint("faults").notNull(),
+    /** Raised by every claim, hand-over and release: an older one can change nothing (I7). */
+    token: bigint("token", { mode: "number" }).notNull(),
+    /** The executor that holds the lease; null while the job is free. */
+    leasedBy: text("leased_by"),
+    claimableAt: instant("claimable_at").notNull(),
+    dueAt: instant("due_at").notNull(),
+    createdAt: instant("created_at").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.shard, table.runId, table.id] }),
+    index("jobs_claimable").on(table.shard, table.claimableAt),
+  ],
+);
+
+/** Steps that wait for an event or a child run. Rows of a live run's pending waits and recent ones. */
+export const waits = cairn.table(
+  "waits",
+  {
+    shard: shard(),
+    runId: text("run_id").notNull(),
+    stepId: text("step_id").notNull(),
+    stepName: text("step_name").notNull(),
+    kind: text("kind", { enum: ["event", "invoke"] }).notNull(),
+    status: text("status", { enum: ["pending", "resolved", "timed_out", "closed"] }).notNull(),
+    eventName: text("event_name"),
+    conditionSource: text("condition_source"),
+    /** JSON text of the folded expression. */
+    condition: text("condition"),
+    /** Path and value that an event must have for the condition to hold; null: look at each. */
+    matchKey: text("match_key"),
+    lookback: boolean("lookback").notNull(),
+    childRunId: text("child_run_id"),
+    createdAt: instant("created_at").notNull(),
+    expiresAt: instant("expires_at").notNull(),
+    resultKind: text("result_kind", { enum: ["data", "error", "null"] }),
+    result: text("result"),
+    eventId: text("event_id"),
+  },
+  (table) => [
+    primaryKey({ columns: [table.shard, table.runId, table.stepId] }),
+    index("waits_by_event")
+      .on(table.shard, table.eventName, table.matchKey)
+      .where(sql`status = 'pending' and event_name is not null`),
+    index("waits_by_child")
+      .on(table.shard, table.childRunId)
+      .where(sql`status = 'pending' and child_run_id is not null`),
+  ],
+);
+
+/** What changed, for the live feed: append-only, kept for an hour. */
+export const changes = cairn.table(
+  "changes",
+  {
+    shard: shard(),
+    xid: xid8("xid")
+      .notNull()
+      .default(sql`pg_current_xact_id()`),
+    runId: text("run_id").notNull(),
+    kind: text("kind", { enum: ["run", "step"] }).notNull(),
+    version: integer("version").notNull(),
+    at: instant("at").notNull(),
+  },
+  (table) => [index("changes_by_xid").on(table.xid)],
+);

@@ -1,0 +1,63 @@
+// The contracts by name, as the OpenAPI document refers to them.
+import {
+  AppView,
+  AttemptView,
+  CancelResult,
+  DecisionView,
+  ErrorBody,
+  ErrorView,
+  EventDetail,
+  EventInput,
+  EventView,
+  FeedChange,
+  FeedMessage,
+  FeedReset,
+  FunctionView,
+  HealthView,
+  InvokeBody,
+  InvokeResult,
+  JobView,
+  Metadata,
+  RerunResult,
+  RunView,
+  SendResult,
+  StepView,
+  TimingView,
+  TraceView,
+  WaitView,
+  WireRun,
+} from "@cairn/core";
+
+export const API_SCHEMAS = {
+  AppView,
+  AttemptView,
+  CancelResult,
+  DecisionView,
+  ErrorBody,
+  ErrorView,
+  EventDetail,
+  EventInput,
+  EventView,
+  FeedChange,
+  FeedMessage,
+  FeedReset,
+  FunctionView,
+  HealthView,
+  InvokeBody,
+  InvokeResult,
+  JobView,
+  Metadata,
+  RerunResult,
+  RunView,
+  SendResult,
+  StepView,
+  TimingView,
+  TraceView,
+  WaitView,
+  WireRun,
+};
+
+export type SchemaName = keyof typeof API_SCHEMAS;
+
+/** Schemas of what comes in: optional there is what has a default here. */
+export const INPUT_SCHEMAS: ReadonlySet<SchemaName> = new Set(["EventInput", "InvokeBody"]);

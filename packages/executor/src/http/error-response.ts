@@ -1,0 +1,87 @@
+// The way out for everything that is thrown: a code, a sentence, a hint, and the status of the code.
+import { CairnError, type ErrorBody, isCairnError } from "@cairn/core";
+import type { Context, ErrorHandler, NotFoundHandler } from "hono";
+import { storageErrorCode } from "../db/storage-error.ts";
+import type { Logger } from "../ops/log.ts";
+import { ERROR_STATUS } from "./error-status.ts";
+
+/** What a reader waits before it asks an executor again that cannot answer now. */
+const RETRY_AFTER_SECONDS = 2;
+const TEMPORARY = 503;
+
+/** For `app.onError`. Unexpected errors are bugs: all of them goes to the log, nothing outside. */
+export function errorHandler(log: Logger): ErrorHandler {
+  return (error, c) => errorResponse(error, c, log);
+}
+
+export function errorResponse(error: unknown, c: Context, log: Logger): Response {
+  const known = toCairnError(error);
+  const where = { method: c.req.method, route: c.req.path };
+  if (known === undefined) {
+    log.error({ ...where, err: error }, "unexpected error");
+    return answer(c, INTERNAL);
+  }
+  if (known.code === "storage_unavailable")
+    log.warn({ ...where, err: error }, "storage unavailable");
+  return answer(c, known);
+}
+
+const INTERNAL = new CairnError("internal", {
+  message: "Something went wrong on our side.",
+  hint: "The executor's log has the details. Try again; report it if it stays.",
+});
+
+function answer(c: Context, error: CairnError): Response {
+  const status = ERROR_STATUS[error.code];
+  const body: ErrorBody = {
+    error: error.message,
+    status,
+    code: error.code,
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+  };
+  const { allow } = error.details;
+  if (typeof allow === "string") c.header("Allow", allow);
+  if (status === TEMPORARY) c.header("Retry-After", String(RETRY_AFTER_SECONDS));
+  return c.json(body, status);
+}
+
+/** @returns undefined for an error that nobody threw on purpose and the database did not cause. */
+function toCairnError(error: unknown): CairnError | undefined {
+  if (isCairnError(error)) return error;
+  const code = storageErrorCode(error);
+  if (code === undefined) return undefined;
+  return new CairnError("storage_unavailable", {
+    message: code === QUERY_CANCELED ? TOO_LONG : "The database cannot be used at the moment.",
+    hint: code === QUERY_CANCELED ? NARROWER : "Nothing was lost or changed. Try again.",
+    details: { storageCode: code },
+    cause: error,
+  });
+}
+
+const QUERY_CANCELED = "57014";
+const TOO_LONG = "The database took too long to answer and was stopped.";
+const NARROWER = "Ask for less, for example with from and until, or try again.";
+
+/** For `app.notFound`. */
+export function notFoundHandler(log: Logger): NotFoundHandler {
+  return (c) => errorResponse(routeNotFound(c.req.method, c.req.path), c, log);
+}
+
+const PATH_EXCERPT_CHARS = 200;
+
+function routeNotFound(method: string, path: string): CairnError {
+  return new CairnError("route_not_found", {
+    message: `There is no ${method} ${path.slice(0, PATH_EXCERPT_CHARS)}.`,
+    hint: "GET /v1/openapi.json lists every route.",
+  });
+}
+
+/** The path is known, but not with this method. `allow` goes into the header of that name. */
+export function methodNotAllowed(method: string, allowed: readonly string[]): CairnError {
+  const allow = allowed.join(", ");
+  return new CairnError("method_not_allowed", {
+    message: `${method} is not allowed here.`,
+    hint: `Use ${allow}.`,
+    details: { allow },
+  });
+}

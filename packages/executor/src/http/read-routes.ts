@@ -1,0 +1,46 @@
+// The read API: everything that GET answers, for people, programs and the dashboard.
+import { Hono } from "hono";
+import type { Reader } from "../db/client.ts";
+import { pingDatabase } from "../db/ping.ts";
+import type { Feed } from "../live/feed.ts";
+import type { Logger } from "../ops/log.ts";
+import type { Now } from "./answer.ts";
+import { type Handlers, mountRoutes } from "./mount-routes.ts";
+import { openApiDocument } from "./openapi.ts";
+import { READ_ROUTES } from "./read-route-table.ts";
+import { eventHandlers } from "./routes/read-events.ts";
+import { feedHandlers } from "./routes/read-feed.ts";
+import { functionHandlers } from "./routes/read-functions.ts";
+import { type Component, healthHandlers } from "./routes/read-health.ts";
+import { runHandlers } from "./routes/read-runs.ts";
+import { WRITE_ROUTES } from "./write-route-table.ts";
+
+export interface ReadDependencies {
+  readonly reader: Reader;
+  readonly feed: Feed;
+  readonly log: Logger;
+  /** Stands in answers for people; nothing is decided by it. Default: the process's clock. */
+  readonly now?: Now;
+  /** What else must work for the executor to be ready, beside the database. */
+  readonly components?: readonly Component[];
+}
+
+/** What `GET /v1/openapi.json` describes. */
+export const API_ROUTES = [...READ_ROUTES, ...WRITE_ROUTES];
+
+export function readRoutes(dependencies: ReadDependencies): Hono {
+  const { reader, feed, log, now = () => new Date(), components = [] } = dependencies;
+  const database: Component = { name: "database", check: () => pingDatabase(reader) };
+  const document = openApiDocument(API_ROUTES);
+  const handlers: Handlers<typeof READ_ROUTES> = {
+    ...eventHandlers({ reader, now }),
+    ...runHandlers({ reader, now }),
+    ...functionHandlers({ reader, now }),
+    ...feedHandlers(feed),
+    ...healthHandlers([database, ...components], log),
+    readOpenApi: (c) => c.json(document),
+  };
+  const routes = new Hono();
+  mountRoutes(routes, READ_ROUTES, handlers);
+  return routes;
+}

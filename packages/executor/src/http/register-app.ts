@@ -1,0 +1,86 @@
+// Apps register themselves, or are fetched on request (protocol.md section 1).
+import { CairnError, type ErrorBody, HEADERS, isJsonObject, type ServerKind } from "@cairn/core";
+import { type Context, Hono } from "hono";
+import type { AppSync, SyncResult } from "../app/sync-app.ts";
+import type { UrlSync, UrlSyncResult } from "../app/sync-url.ts";
+import type { Logger } from "../ops/log.ts";
+import { errorResponse } from "./error-response.ts";
+import { parseJson } from "./parse-json.ts";
+import { readBody } from "./read-body.ts";
+
+/** Bytes of a registration. */
+export const REGISTRATION_BYTES = 4 * 1024 * 1024;
+const SYNC_REQUEST_BYTES = 16 * 1024;
+
+export interface RegisterPorts {
+  readonly serverKind: ServerKind;
+  readonly register: AppSync["register"];
+  readonly syncUrl: UrlSync["syncUrl"];
+  readonly log: Logger;
+}
+
+/** `POST /fn/register` for apps, `POST /v1/apps/sync` for people and programs. Both need a bearer. */
+export function registerRoutes(ports: RegisterPorts): Hono {
+  return new Hono()
+    .post("/fn/register", async (c) => {
+      c.header(HEADERS.serverKind, ports.serverKind);
+      try {
+        return await registerApp(c, ports);
+      } catch (error) {
+        return await refuse(errorResponse(error, c, ports.log));
+      }
+    })
+    .post("/v1/apps/sync", async (c) => {
+      const text = await readBody(c.req.raw, { maxBytes: SYNC_REQUEST_BYTES });
+      const body = parseJson(text);
+      const result = await ports.syncUrl(isJsonObject(body) ? body["url"] : undefined);
+      return c.json({
+        data: syncView(result),
+        metadata: { fetched_at: new Date().toISOString(), cached_until: null },
+      });
+    });
+}
+
+async function registerApp(c: Context, { serverKind, register }: RegisterPorts): Promise<Response> {
+  checkServerKind(c.req.header(HEADERS.expectedServerKind), serverKind);
+  const text = await readBody(c.req.raw, { maxBytes: REGISTRATION_BYTES });
+  const result = await register(parseJson(text));
+  return c.json({
+    ok: true,
+    modified: result.modified,
+    sync_id: result.syncId,
+    app_id: result.appId,
+    ...resultView(result),
+  });
+}
+
+const resultView = ({ changes, warnings }: SyncResult) => ({
+  changes,
+  ...(warnings.length === 0 ? {} : { warnings }),
+});
+
+function syncView(result: UrlSyncResult): object {
+  const { kind, url, modified } = result;
+  if (kind === "out_of_band") return { kind, url, modified, message: result.message };
+  const { appId, appName, functions } = result;
+  return { kind, url, modified, appId, appName, functions, ...resultView(result) };
+}
+
+/** @throws {CairnError} `server_kind`, when the app believes to talk to another kind of executor. */
+function checkServerKind(expected: string | undefined, own: ServerKind): void {
+  if (expected === undefined || expected === "" || expected === own) return;
+  throw new CairnError("server_kind", {
+    message: `The app expects a server of kind ${expected.slice(0, 20)}; this executor is of kind ${own}.`,
+    hint:
+      own === "dev"
+        ? "Start the app in development mode: CAIRN_DEV=1, or INNGEST_DEV=<URL of this executor>."
+        : "Start the app in production mode: without CAIRN_DEV and INNGEST_DEV, and with a signing key.",
+  });
+}
+
+/** The SDK reads what happened from the body, whatever the status. */
+async function refuse(response: Response): Promise<Response> {
+  const body: ErrorBody = JSON.parse(await response.text());
+  const { status, headers } = response;
+  return new Response(JSON.stringify({ ok: false, ...body }), { status, headers });
+}

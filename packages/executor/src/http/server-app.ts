@@ -1,0 +1,90 @@
+// All routes of the executor on one origin. Who may ask is decided before a route sees a request.
+import { CairnError, HEADERS, type ServerKind } from "@cairn/core";
+import { Hono, type MiddlewareHandler } from "hono";
+import type { RunChanges } from "../app/change-runs.ts";
+import type { Engine } from "../app/engine.ts";
+import type { Ingest } from "../app/ingest-events.ts";
+import type { Worker } from "../app/work-jobs.ts";
+import type { Database } from "../db/client.ts";
+import type { Feed } from "../live/feed.ts";
+import { createAuthenticator } from "./authenticate.ts";
+import { changeRoutes } from "./change-runs.ts";
+import { checkpointRoutes } from "./checkpoint.ts";
+import type { DashboardProxy } from "./dashboard-proxy.ts";
+import { errorHandler, notFoundHandler } from "./error-response.ts";
+import { guardOrigin } from "./guard-origin.ts";
+import { guardMethods } from "./mount-routes.ts";
+import { readRoutes } from "./read-routes.ts";
+import { eventRoutes } from "./receive-events.ts";
+import { registerRoutes, type RegisterPorts } from "./register-app.ts";
+
+export interface ServerParts {
+  readonly mode: ServerKind;
+  readonly eventKeys: readonly string[];
+  readonly signingKeys: readonly string[];
+  readonly allowedHosts: readonly string[];
+  readonly database: Database;
+  readonly engine: Engine;
+  readonly worker: Worker;
+  readonly ingest: Ingest;
+  readonly changes: RunChanges;
+  readonly feed: Feed;
+  readonly sync: Pick<RegisterPorts, "register" | "syncUrl">;
+  /** Undefined: pages that are not ours are not found. */
+  readonly dashboard: DashboardProxy | undefined;
+  readonly isStopping: () => boolean;
+}
+
+export function createServerApp(parts: ServerParts): Hono {
+  const { mode, engine, database, worker, feed, allowedHosts } = parts;
+  const { log, newId, nowMs } = engine;
+  const authenticator = createAuthenticator(parts);
+  const app = new Hono();
+  app.onError(errorHandler(log));
+  app.notFound(notFoundHandler(log));
+  app.use(guardOrigin({ mode, allowedHosts }), sayServerKind(mode), refuseWhenStopping(parts));
+  for (const path of PROTECTED) app.use(path, authenticator.requireBearer);
+  app.route(
+    "/",
+    eventRoutes({
+      accept: parts.ingest.accept,
+      checkKey: authenticator.checkEventKey,
+      newId,
+      nowMs,
+    }),
+  );
+  app.route("/", registerRoutes({ ...parts.sync, serverKind: mode, log }));
+  app.route(
+    "/",
+    checkpointRoutes({ worker, failpoint: engine.failpoint, maxBytes: engine.limits.stateBytes }),
+  );
+  app.route("/", changeRoutes(parts.changes));
+  app.route("/", readRoutes({ reader: database.reader, feed, log }));
+  guardMethods(app);
+  if (parts.dashboard !== undefined) app.get("*", parts.dashboard.handle);
+  return app;
+}
+
+/** Event keys guard `/e`, and health is for load balancers; everything else needs a bearer token. */
+const PROTECTED = ["/v1/*", "/v0/*", "/fn/*"] as const;
+
+function sayServerKind(mode: ServerKind): MiddlewareHandler {
+  return async (c, next) => {
+    await next();
+    c.header(HEADERS.serverKind, mode);
+    c.header("x-content-type-options", "nosniff");
+  };
+}
+
+/** While it drains, an executor takes nothing new that it might have to leave behind (I24). */
+function refuseWhenStopping({ isStopping }: ServerParts): MiddlewareHandler {
+  return async (c, next) => {
+    if (isStopping() && c.req.path.startsWith("/e")) {
+      throw new CairnError("shutting_down", {
+        message: "This executor is stopping and takes no more events.",
+        hint: "Send it again; another one will take it.",
+      });
+    }
+    await next();
+  };
+}

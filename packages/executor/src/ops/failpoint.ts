@@ -1,0 +1,28 @@
+// Named places where a crash test may end the process: at every commit boundary and around every
+// network call. In production the function handed in does nothing.
+
+export const FAILPOINTS = [
+  "accept:before-commit",
+  "accept:after-commit",
+  "claim:after-commit",
+  "call:before-request",
+  "call:after-reply",
+  "transition:before-commit",
+  "transition:after-commit",
+  "checkpoint:before-commit",
+  "checkpoint:after-commit",
+  "match:before-look",
+  "match:before-resolve",
+  "match:after-resolve",
+  "wait:before-look",
+  "wait:before-resolve",
+  "wait:after-resolve",
+  "register:before-commit",
+  "register:after-commit",
+] as const;
+
+export type FailpointName = (typeof FAILPOINTS)[number];
+
+export type Failpoint = (name: FailpointName) => void;
+
+export const noFailpoint: Failpoint = () => undefined;

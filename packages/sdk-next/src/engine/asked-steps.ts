@@ -1,0 +1,75 @@
+// Keeps the steps that the handler asks for: which wait for their memo, and which are open.
+import type { Ask, AskedStep } from "./asked-step.ts";
+import { type CallInside, createCallbackGuard } from "./callback-guard.ts";
+import { markHandled } from "./mark-handled.ts";
+import { createMemoDelivery, type MemoDeliveryOptions } from "./memo-delivery.ts";
+import { createStepIds } from "./step-ids.ts";
+
+export interface AskedSteps {
+  readonly ask: Ask;
+  /** Steps without a result, in the order in which they were asked for. */
+  open(): readonly AskedStep[];
+  /** Results that nobody has asked for yet. */
+  unasked(): number;
+  /** @returns False when no asked step has a memo to deliver. */
+  deliverNext(): Promise<boolean>;
+  /** Delivers the result of a step that ran in this call. */
+  settle(step: AskedStep, value: unknown): Promise<void>;
+  readonly callInside: CallInside;
+  /** True until everything that happened in earlier calls has been delivered. */
+  readonly isReplaying: () => boolean;
+  /** From now on, asking for a step never settles: the call has its answer. */
+  close(): void;
+}
+
+export interface AskedStepsOptions extends MemoDeliveryOptions {
+  /** Called after each new step. */
+  readonly onAsk: () => void;
+}
+
+export function createAskedSteps(options: AskedStepsOptions): AskedSteps {
+  const { memos, divergence, onAsk } = options;
+  const delivery = createMemoDelivery(options);
+  const guard = createCallbackGuard(divergence);
+  const nextId = createStepIds();
+  const open = new Map<string, AskedStep>();
+  let ranCode = false;
+  let closed = false;
+
+  const ask: Ask = (request) => {
+    if (closed) return new Promise(() => {});
+    const refusal = guard.refusal(request);
+    if (refusal !== undefined) return Promise.reject(refusal);
+    const promise = new Promise((resolve, reject) => {
+      const { hash, index } = nextId(request.id);
+      const memo = memos.get(hash);
+      const inputOverride = memo?.kind === "input" ? memo.value : undefined;
+      const label = request.name ?? request.id;
+      const step = { ...request, hash, index, label, inputOverride, resolve, reject };
+      if (memo === undefined || memo.kind === "input") open.set(hash, step);
+      else delivery.add(step);
+      guard.warn(step);
+      onAsk();
+    });
+    return markHandled(promise);
+  };
+
+  return {
+    ask,
+    open: () => [...open.values()],
+    unasked: () => delivery.unasked(),
+    deliverNext: () => delivery.next(),
+    async settle(step, value) {
+      open.delete(step.hash);
+      await delivery.hand(step, value);
+    },
+    callInside(step, callback) {
+      ranCode = true;
+      return guard.callInside(step, callback);
+    },
+    isReplaying: () => !ranCode && delivery.isReplaying(),
+    close() {
+      closed = true;
+    },
+  };
+}

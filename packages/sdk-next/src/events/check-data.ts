@@ -1,0 +1,40 @@
+// Checks an event's data against a Standard Schema and says where it does not fit.
+import type { StandardSchemaV1 } from "@standard-schema/spec";
+import type { EventSchemas } from "./event-types.ts";
+import { InvalidEvent } from "../errors.ts";
+
+const ISSUES_SHOWN = 5;
+
+/**
+ * @returns The schema's output.
+ * @throws {InvalidEvent} Naming the event and the path of each problem.
+ */
+export async function checkData(
+  schema: StandardSchemaV1,
+  eventName: string,
+  data: unknown,
+): Promise<unknown> {
+  const result = await schema["~standard"].validate(data);
+  if (result.issues === undefined) return result.value;
+  const problems = result.issues.slice(0, ISSUES_SHOWN).map(describeIssue).join("; ");
+  throw new InvalidEvent(`event "${eventName}" does not fit its schema: ${problems}`);
+}
+
+function describeIssue(issue: StandardSchemaV1.Issue): string {
+  const path = (issue.path ?? []).map((part) => String(typeof part === "object" ? part.key : part));
+  return `${["data", ...path].join(".")}: ${issue.message}`;
+}
+
+/** Own keys only: an event may be called "constructor". */
+export function schemaOf(schemas: EventSchemas, eventName: string): StandardSchemaV1 | undefined {
+  return Object.hasOwn(schemas, eventName) ? schemas[eventName] : undefined;
+}
+
+/** The message for an event name that the client was not given a schema for. */
+export function unknownEvent(schemas: EventSchemas, eventName: string): InvalidEvent {
+  const known = Object.keys(schemas).toSorted().join(", ");
+  return new InvalidEvent(
+    `event "${eventName}" is not one of this client's events (${known || "none"}). ` +
+      "Add it to `events` in createClient.",
+  );
+}

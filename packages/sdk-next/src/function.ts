@@ -1,0 +1,73 @@
+// A function of the app: data for the executor, and a handler.
+import { FUNCTION_ID_MAX, RETRIES_MAX } from "@cairn/core";
+import type { CheckpointOptions, FunctionConfig } from "./function-config.ts";
+import { wireSettings, type WireFields } from "./function-wire.ts";
+import type { FailureContext, RunContext } from "./run-context.ts";
+import type { Trigger, Triggers } from "./events/trigger-types.ts";
+
+/** What the engine needs to know of a function; its own types are left behind here. */
+export interface FunctionDefinition {
+  readonly id: string;
+  readonly name: string;
+  readonly triggers: readonly Trigger[];
+  readonly retries: number | undefined;
+  readonly checkpointing: boolean | CheckpointOptions | undefined;
+  readonly settings: WireFields;
+  readonly run: (context: RunContext) => unknown;
+  readonly onFailure: ((context: FailureContext) => unknown) | undefined;
+}
+
+/** What `createFunction` returns: hand it to `serve`, and to `step.invoke`. */
+export interface CairnFunction<TData = unknown, TOutput = unknown> {
+  readonly id: string;
+  /** The id of the client that made it. */
+  readonly appId: string;
+  readonly definition: FunctionDefinition;
+  /** Never set: carries types from the function to those who invoke it. */
+  readonly "~types"?: { readonly data: TData; readonly output: TOutput };
+}
+
+export type AnyFunction = CairnFunction;
+
+type TypesOf<F extends AnyFunction> = NonNullable<F["~types"]>;
+export type DataOf<F extends AnyFunction> = TypesOf<F>["data"];
+export type OutputOf<F extends AnyFunction> = TypesOf<F>["output"];
+
+/** The id that the executor knows a function by. */
+export function wireId({ appId, id }: Pick<AnyFunction, "appId" | "id">): string {
+  return `${appId}-${id}`;
+}
+
+const ID = /^[^\s/\\\p{Cc}]+$/u;
+
+/** @throws {TypeError} If an app's or a function's id cannot be one. */
+export function checkId(id: unknown, what: string): void {
+  if (typeof id === "string" && id.length <= FUNCTION_ID_MAX && ID.test(id)) return;
+  throw new TypeError(
+    `${what} needs an id of 1 to ${String(FUNCTION_ID_MAX)} characters without spaces and slashes, ` +
+      `got ${JSON.stringify(id)}`,
+  );
+}
+
+/** @throws {TypeError} If the configuration cannot be right. */
+export function defineFunction(
+  config: FunctionConfig,
+  run: FunctionDefinition["run"],
+): FunctionDefinition {
+  checkId(config.id, "a function");
+  const { id, name = id, triggers, retries, checkpointing, onFailure } = config;
+  if (retries !== undefined && !isRetries(retries)) {
+    throw new TypeError(
+      `function "${id}": retries must be a whole number from 0 to ${String(RETRIES_MAX)}, ` +
+        `got ${String(retries)}`,
+    );
+  }
+  const settings = wireSettings(config);
+  const list = isList(triggers) ? triggers : [triggers];
+  return { id, name, triggers: list, retries, checkpointing, settings, run, onFailure };
+}
+
+const isList = (triggers: Triggers): triggers is readonly Trigger[] => Array.isArray(triggers);
+
+const isRetries = (value: number): boolean =>
+  Number.isInteger(value) && value >= 0 && value <= RETRIES_MAX;

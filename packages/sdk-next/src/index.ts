@@ -1,0 +1,43 @@
+// The public names of the SDK.
+export { createClient, type Client, type ClientOptions } from "./client.ts";
+export {
+  serve,
+  type RouteHandler,
+  type RouteHandlers,
+  type ServeOptions,
+} from "./endpoint/serve.ts";
+export {
+  InvalidEvent,
+  NonRetriable,
+  NonRetriable as NonRetriableError,
+  RetryAfter,
+  RetryAfter as RetryAfterError,
+  SendFailed,
+  StepError,
+  StepTimeout,
+} from "./errors.ts";
+export type { Duration } from "./duration-text.ts";
+export type { StepContext } from "./engine/asked-step.ts";
+export type { EventSchemas, EventToSend, ReceivedEvent } from "./events/event-types.ts";
+export type { AnyFunction, CairnFunction } from "./function.ts";
+export type {
+  CancelOn,
+  CheckpointOptions,
+  ConcurrencyLimit,
+  FlowControl,
+  FunctionConfig,
+  RateLimit,
+} from "./function-config.ts";
+export type { Jsonify } from "./jsonify.ts";
+export type { Logger } from "./logger.ts";
+export type { Middleware, RunInfo, StepInfo } from "./middleware.ts";
+export type { AnyEventToSend } from "./events/outgoing-event.ts";
+export type { FailureContext, GroupTools, HandlerContext, RunContext } from "./run-context.ts";
+export type {
+  Backoff,
+  RunOptions,
+  SendResult,
+  StepTools,
+  WaitOptions,
+} from "./steps/step-tools.ts";
+export type { CronTrigger, EventTrigger, Trigger, Triggers } from "./events/trigger-types.ts";

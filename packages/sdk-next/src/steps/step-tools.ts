@@ -1,0 +1,106 @@
+// The tools of a function: each call is a step that is done once and remembered.
+import type { Duration } from "../duration-text.ts";
+import type { StepContext } from "../engine/asked-step.ts";
+import type {
+  DataField,
+  EventName,
+  EventToSend,
+  MaybeSchemas,
+  ReceivedData,
+  ReceivedEvent,
+} from "../events/event-types.ts";
+import type { AnyFunction, DataOf, OutputOf } from "../function.ts";
+import type { Jsonify } from "../jsonify.ts";
+
+export interface StepName {
+  /** Names the step in every replay. Used again, it is counted: "charge", "charge:1", ... */
+  readonly id: string;
+  /** What people read instead of the id. */
+  readonly name?: string;
+}
+
+/** The id alone, or with a name. */
+export type StepRef = string | StepName;
+
+/** Milliseconds, a duration, or "exponential": 1 s, 2 s, 4 s ... up to 1 h. */
+export type Backoff = Duration | ((failures: number) => Duration);
+
+export interface RunOptions extends StepName {
+  /** Tries after the first one, 0 to 20. It can only lower the function's `retries`. */
+  readonly retries?: number;
+  /** Waits before the next try, at least 1 s; a function gets the failures so far, 1 or more. */
+  readonly backoff?: Backoff;
+  /** One attempt may take so long; then its signal aborts and the attempt fails. */
+  readonly timeout?: Duration;
+}
+
+export interface WaitOptions<N extends string> {
+  readonly event: N;
+  /** How long, or until when. After that the step gives null. At most 366 days. */
+  readonly timeout: Duration | Date;
+  /** A CEL expression over `event` (what started the run) and `async` (what arrived). */
+  readonly if?: string;
+  /** A path that both events must agree on: "data.orderId". */
+  readonly match?: string;
+  /** "run", the default: events accepted since the run's own event count. "none": only later ones. */
+  readonly lookback?: "run" | "none";
+}
+
+export interface SendResult {
+  readonly ids: readonly string[];
+}
+
+export type InvokeOptions<F extends AnyFunction> = {
+  readonly function: F;
+  /** How long, or until when, to wait for the function's end. */
+  readonly timeout?: Duration | Date;
+} & DataField<DataOf<F>>;
+
+/** A function of another app: its app's id, a dash and its own id, as in "shop-charge". */
+export interface InvokeByNameOptions {
+  readonly function: string;
+  readonly timeout?: Duration | Date;
+  readonly data?: unknown;
+}
+
+/** The arguments, then the context. Conditional, so that the arguments alone decide the type. */
+type WithContext<TInput extends readonly unknown[]> = TInput extends readonly unknown[]
+  ? [...TInput, StepContext]
+  : never;
+
+export interface StepTools<E extends MaybeSchemas = undefined> {
+  /**
+   * Runs code once. What it returns, as JSON keeps it, is what the function reads, now and in every
+   * replay. When it throws, it is tried again; after the last try the promise rejects with a
+   * `StepError`.
+   *
+   * @param input - Given to the callback, before its `StepContext`, and shown in the dashboard.
+   */
+  run<TInput extends readonly unknown[], TOutput>(
+    step: string | RunOptions,
+    callback: (...input: WithContext<TInput>) => TOutput,
+    ...input: TInput
+  ): Promise<Jsonify<Awaited<TOutput>>>;
+
+  /** Waits without holding anything open, at most 366 days. */
+  sleep(step: StepRef, duration: Duration): Promise<void>;
+
+  /** Waits until a Date or an ISO-8601 date. */
+  sleepUntil(step: StepRef, at: Date | string): Promise<void>;
+
+  /** @returns The first event that fits, or null when the time is over. */
+  waitForEvent<N extends EventName<E>>(
+    step: StepRef,
+    options: WaitOptions<N>,
+  ): Promise<ReceivedEvent<N, ReceivedData<E, N>> | null>;
+
+  /** Sends once, also when the step is tried again: the ids come from the run and the step. */
+  sendEvent(step: StepRef, events: EventToSend<E> | readonly EventToSend<E>[]): Promise<SendResult>;
+
+  /** Starts a function and waits for what it returns; its failure is a `StepError`. */
+  invoke<F extends AnyFunction>(step: StepRef, options: InvokeOptions<F>): Promise<OutputOf<F>>;
+  invoke(step: StepRef, options: InvokeByNameOptions): Promise<unknown>;
+
+  /** `fetch` as a step: the response, read to its end, is remembered. At most 4 MB. */
+  fetch(step: StepRef, input: string | URL | Request, init?: RequestInit): Promise<Response>;
+}
