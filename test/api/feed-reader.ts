@@ -41,7 +41,8 @@ export async function listen(
     );
     last = fields.get("id") ?? last;
     const data: unknown = JSON.parse(fields.get("data") ?? "null");
-    if (fields.get("event") === "changes") listener.changes.push(...FeedMessage.parse(data).changes);
+    if (fields.get("event") === "changes")
+      listener.changes.push(...FeedMessage.parse(data).changes);
     if (fields.get("event") === "reset") listener.resets.push(FeedReset.parse(data).reason);
     for (const resolve of waiting) resolve();
     waiting.clear();

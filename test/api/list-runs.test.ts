@@ -60,7 +60,12 @@ describe("the list of runs", () => {
       endedAt: null,
       steps: 0,
     });
-    expect(data.map(({ id }) => id)).toEqual(data.map(({ id }) => id).toSorted().toReversed());
+    expect(data.map(({ id }) => id)).toEqual(
+      data
+        .map(({ id }) => id)
+        .toSorted()
+        .toReversed(),
+    );
     expect(data).toHaveLength(12);
   });
 

@@ -16,7 +16,10 @@ export interface ReadApi {
   readonly feed: Feed;
   readonly request: (path: string, init?: RequestInit) => Promise<Response>;
   /** The body, which must have status 200 and be what the contract says. */
-  readonly get: <Schema extends z.ZodType>(path: string, schema: Schema) => Promise<z.output<Schema>>;
+  readonly get: <Schema extends z.ZodType>(
+    path: string,
+    schema: Schema,
+  ) => Promise<z.output<Schema>>;
   readonly close: () => Promise<void>;
 }
 

@@ -142,10 +142,7 @@ describe("the runs of an event", () => {
   it("come page by page", async () => {
     const first = await api.get(`/v1/events/${idAt(0)}/runs?limit=1`, Runs);
     expect(first.page.next).toBe(idAt(5, 2));
-    const second = await api.get(
-      `/v1/events/${idAt(0)}/runs?limit=1&cursor=${idAt(5, 2)}`,
-      Runs,
-    );
+    const second = await api.get(`/v1/events/${idAt(0)}/runs?limit=1&cursor=${idAt(5, 2)}`, Runs);
     expect(second.data.map((run) => run.run_id)).toEqual([idAt(0, 1)]);
     expect(second.page.next).toBeNull();
   });
@@ -165,7 +162,10 @@ describe("the runs of an event", () => {
     }
     const first = await api.get(`/v1/events/${idAt(200)}/runs`, Runs);
     expect(first.data.map((run) => run.run_id)).toEqual([idAt(200, 3), idAt(200, 2)]);
-    const rest = await api.get(`/v1/events/${idAt(200)}/runs?cursor=${first.page.next ?? ""}`, Runs);
+    const rest = await api.get(
+      `/v1/events/${idAt(200)}/runs?cursor=${first.page.next ?? ""}`,
+      Runs,
+    );
     expect(rest.data.map((run) => run.run_id)).toEqual([idAt(200, 1), idAt(200, 0)]);
     expect(rest.page.next).toBeNull();
   });

@@ -28,8 +28,7 @@ beforeAll(async () => {
 
 afterAll(() => api.close());
 
-const slugs = async (path: string) =>
-  (await api.get(path, Functions)).data.map(({ slug }) => slug);
+const slugs = async (path: string) => (await api.get(path, Functions)).data.map(({ slug }) => slug);
 
 describe("functions", () => {
   it("are listed by slug, without those that their app no longer has", async () => {

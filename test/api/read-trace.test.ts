@@ -35,7 +35,12 @@ beforeAll(async () => {
     steps: 2,
   });
   await addMemo(sql, { step_id: "b", seq: 1, name: "second", ended_at: at(9) });
-  await addMemo(sql, { step_id: "a", seq: 0, name: "first", value: '{"big":12345678901234567890}' });
+  await addMemo(sql, {
+    step_id: "a",
+    seq: 0,
+    name: "first",
+    value: '{"big":12345678901234567890}',
+  });
   await addAttempt(sql, { step_id: "b" });
   await addRun(sql, { id: idAt(4, 7), parent_run_id: ENDED, cause: "invoke", created_at: at(4) });
   await addLiveRun();

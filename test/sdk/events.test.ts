@@ -65,7 +65,7 @@ describe("a run whose state is too large to travel", () => {
   it("fetches its events and memos from the executor", async () => {
     const paths: string[] = [];
     const client = aClient((input) => {
-      const path = new URL(String(input)).pathname;
+      const path = new URL(new Request(input).url).pathname;
       paths.push(path);
       const event = { name: "order.placed", data: { id: "9" }, id: "1", ts: 1 };
       const memos = { "0d4a6bd0e4e5a5b4": { data: null } };

@@ -1,6 +1,6 @@
-// An instant as its age, with the full date for those who point at it.
+// Instants as people read them: as an age, as a date, as the time that is left.
 "use client";
-import { formatAgo, formatLocal, formatUtc } from "../lib/format.ts";
+import { formatAgo, formatLocal, formatLocalBrief, formatUntil, formatUtc } from "../lib/format.ts";
 import { useInBrowser, useNow } from "../lib/use-now.ts";
 
 export function TimeAgo({ at }: { readonly at: string }) {
@@ -13,8 +13,20 @@ export function TimeAgo({ at }: { readonly at: string }) {
   );
 }
 
-/** The full date: UTC from the server, then the reader's own time zone. */
+/** The date: UTC from the server, then the reader's own time zone, with the full one to point at. */
 export function Instant({ at }: { readonly at: string }) {
+  const now = useNow();
   const inBrowser = useInBrowser();
-  return <time dateTime={at}>{inBrowser ? formatLocal(at) : formatUtc(at)}</time>;
+  return (
+    <time dateTime={at} title={inBrowser ? formatLocal(at) : formatUtc(at)}>
+      {inBrowser ? formatLocalBrief(at, now) : formatUtc(at)}
+    </time>
+  );
+}
+
+/** How long until then: "in 49 m"; nothing once it is past. */
+export function Until({ at }: { readonly at: string }) {
+  const now = useNow();
+  const left = Date.parse(at) - now;
+  return left <= 0 ? null : <span className="number">{formatUntil(left)}</span>;
 }

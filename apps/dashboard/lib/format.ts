@@ -77,6 +77,23 @@ export function formatLocal(instant: string): string {
   });
 }
 
+/** "Nov 21, 11:22:52.470" in the reader's own time zone; the year only where it is another. Browser only. */
+export function formatLocalBrief(instant: string, now: number): string {
+  const date = new Date(instant);
+  if (Number.isNaN(date.getTime())) return instant;
+  const sameYear = date.getFullYear() === new Date(now).getFullYear();
+  return date.toLocaleString(undefined, {
+    ...(sameYear ? {} : { year: "numeric" as const }),
+    month: "short",
+    day: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    fractionalSecondDigits: 3,
+    hourCycle: "h23",
+  });
+}
+
 /** "812 B", "4.1 KB", "2.3 MB"; powers of 1,000. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1_000) return `${String(bytes)} B`;

@@ -23,12 +23,26 @@ export interface WaterfallRow {
 
 export const RUN_ROW_ID = "";
 
-/** The run, then its steps in the order in which they were first asked for. */
+/** The run, then its steps in the order in which they were asked for; then as they began. */
 export function waterfallRows(trace: TraceView): readonly WaterfallRow[] {
-  const steps = trace.steps
-    .map((step) => stepRow(step))
-    .toSorted((a, b) => (a.from ?? Infinity) - (b.from ?? Infinity));
+  const steps = trace.steps.map((step) => stepRow(step)).toSorted(byBeginning);
   return [runRow(trace), ...steps];
+}
+
+function byBeginning(a: WaterfallRow, b: WaterfallRow): number {
+  const byAsking = compare(a.from, b.from);
+  return byAsking === 0 ? compare(workFrom(a), workFrom(b)) : byAsking;
+}
+
+/** Those without a time come last. */
+function compare(a: number | null, b: number | null): number {
+  if (a === b) return 0;
+  if (a === null) return 1;
+  return b === null ? -1 : a - b;
+}
+
+function workFrom({ segments }: WaterfallRow): number | null {
+  return segments.find(({ kind }) => kind !== "queued")?.from ?? null;
 }
 
 function runRow({ run, failures, error }: TraceView): WaterfallRow {
@@ -115,6 +129,8 @@ export function waterfallScale(
   const run = rows.find((row) => row.id === RUN_ROW_ID);
   const origin = run?.from ?? now;
   const live = run?.to === null;
+  // What waits ends at the right edge anyway; only what runs needs room to grow into.
+  const grows = rows.some(({ segments }) => segments.some(isGrowing));
   const segments = rows.flatMap((row) => row.segments);
   const ends = segments.map((segment) => segment.to ?? now);
   const lastEnd = Math.max(origin, run?.to ?? now, ...largest(ends));
@@ -126,9 +142,13 @@ export function waterfallScale(
       from: 0,
       to: live ? Math.max(to, LIVE_MIN_MS) : to,
       collapse,
-      endAt: live ? 100 - LIVE_ROOM : 100,
+      endAt: live && grows ? 100 - LIVE_ROOM : 100,
     },
   );
+}
+
+function isGrowing({ kind, to }: Segment): boolean {
+  return to === null && !isIdle(kind);
 }
 
 /** Spreading ten thousand numbers into Math.max overflows the stack. */

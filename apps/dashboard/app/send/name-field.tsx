@@ -1,6 +1,9 @@
 // The event's name, with the names that functions listen to as suggestions.
 import { useId } from "react";
 
+/** The others are offered while one types. */
+const SUGGESTIONS_MAX = 8;
+
 export function NameField({
   value,
   names,
@@ -33,6 +36,22 @@ export function NameField({
           <option key={name} value={name} />
         ))}
       </datalist>
+      {names.length > 0 && (
+        <p className="suggestions">
+          <span className="faint">Your functions listen to</span>
+          {names.slice(0, SUGGESTIONS_MAX).map((name) => (
+            <button
+              key={name}
+              type="button"
+              className="tag mono"
+              aria-label={`Use ${name}`}
+              onClick={() => onChange(name)}
+            >
+              {name}
+            </button>
+          ))}
+        </p>
+      )}
       <p className="field-problem" id={`${id}-problem`} role="status">
         {problem}
       </p>

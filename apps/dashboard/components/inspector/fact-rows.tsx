@@ -1,7 +1,7 @@
 // Names and values below each other, for the narrow inspector.
 import type { ReactNode } from "react";
 import { formatMs } from "../../lib/format.ts";
-import { Instant } from "../time-ago.tsx";
+import { Instant, Until } from "../time-ago.tsx";
 
 export function FactRows({ children }: { readonly children: ReactNode }) {
   return <dl className="fact-rows">{children}</dl>;
@@ -19,6 +19,19 @@ export function FactRow({
       <dt>{name}</dt>
       <dd>{children}</dd>
     </div>
+  );
+}
+
+/** An instant to come, and how long it is until then. Nothing when there is none. */
+export function DueRow({ name, at }: { readonly name: string; readonly at: string | null }) {
+  if (at === null) return null;
+  return (
+    <FactRow name={name}>
+      <Instant at={at} />
+      <span className="offset">
+        <Until at={at} />
+      </span>
+    </FactRow>
   );
 }
 

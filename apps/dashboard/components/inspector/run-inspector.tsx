@@ -4,6 +4,7 @@ import { ErrorView } from "../error-view.tsx";
 import { JsonPanel } from "../json-panel.tsx";
 import { AttemptList } from "./attempt-list.tsx";
 import { ChildRuns } from "./child-runs.tsx";
+import { OpenSteps } from "./open-steps.tsx";
 import { RawRecord } from "./raw-record.tsx";
 
 export function RunInspector({ trace }: { readonly trace: TraceView }) {
@@ -15,6 +16,7 @@ export function RunInspector({ trace }: { readonly trace: TraceView }) {
         <h2>Input and result</h2>
       </header>
       <div className="inspector-body">
+        <OpenSteps steps={trace.steps} runId={run.id} />
         {error !== null && <ErrorView error={error} />}
         {output !== null && (
           <JsonPanel title="Output" json={output} fileName={`${run.id}-output.json`} />

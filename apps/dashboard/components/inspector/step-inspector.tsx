@@ -7,14 +7,17 @@ import { ErrorView } from "../error-view.tsx";
 import { JsonPanel } from "../json-panel.tsx";
 import { StatusLabel } from "../status-label.tsx";
 import { AttemptList } from "./attempt-list.tsx";
-import { FactRow, FactRows, InstantRow } from "./fact-rows.tsx";
+import { DueRow, FactRow, FactRows, InstantRow } from "./fact-rows.tsx";
 import { RawRecord } from "./raw-record.tsx";
 import { WaitFacts } from "./wait-facts.tsx";
 
-export function StepInspector({ step, run }: { readonly step: StepView; readonly run: RunView }) {
-  const began = step.queuedAt ?? step.startedAt;
-  // The last failure is the error itself: it is shown once, at the top.
-  const finalError = step.status === "completed" ? null : step.error;
+interface StepOfRun {
+  readonly step: StepView;
+  readonly run: RunView;
+}
+
+export function StepInspector({ step, run }: StepOfRun) {
+  const error = step.status === "completed" ? null : step.error;
   return (
     <>
       <header className="inspector-head">
@@ -23,26 +26,9 @@ export function StepInspector({ step, run }: { readonly step: StepView; readonly
         <StatusLabel status={step.status} />
       </header>
       <div className="inspector-body">
-        {finalError !== null && <ErrorView error={finalError} />}
-        <FactRows>
-          {began !== null && (
-            <FactRow name="Duration">
-              <Elapsed from={began} to={step.endedAt} />
-            </FactRow>
-          )}
-          {step.attempts > 0 && (
-            <FactRow name="Attempts">
-              <span className="number">{step.attempts}</span>
-            </FactRow>
-          )}
-          <InstantRow name="Queued" at={step.queuedAt} since={run.createdAt} />
-          <InstantRow name="Started" at={step.startedAt} since={run.createdAt} />
-          <InstantRow name="Ended" at={step.endedAt} since={run.createdAt} />
-          {step.endedAt === null && step.wait === null && (
-            <InstantRow name="Due" at={step.dueAt} since={run.createdAt} />
-          )}
-        </FactRows>
-        {step.wait !== null && <WaitFacts wait={step.wait} since={run.createdAt} />}
+        {error !== null && <ErrorView error={error} />}
+        <StepTimes step={step} run={run} />
+        {step.wait !== null && <WaitFacts wait={step.wait} open={step.endedAt === null} />}
         {step.output !== null && (
           <JsonPanel title="Output" json={step.output} fileName={`${run.id}-${step.id}.json`} />
         )}
@@ -50,5 +36,29 @@ export function StepInspector({ step, run }: { readonly step: StepView; readonly
         <RawRecord record={step} fileName={`${run.id}-${step.id}-step.json`} />
       </div>
     </>
+  );
+}
+
+function StepTimes({ step, run }: StepOfRun) {
+  const began = step.queuedAt ?? step.startedAt;
+  return (
+    <FactRows>
+      {began !== null && (
+        <FactRow name="Duration">
+          <Elapsed from={began} to={step.endedAt} />
+        </FactRow>
+      )}
+      {step.attempts > 0 && (
+        <FactRow name="Attempts">
+          <span className="number">{step.attempts}</span>
+        </FactRow>
+      )}
+      <InstantRow name="Queued" at={step.queuedAt} since={run.createdAt} />
+      <InstantRow name="Started" at={step.startedAt} since={run.createdAt} />
+      <InstantRow name="Ended" at={step.endedAt} since={run.createdAt} />
+      {step.endedAt === null && step.wait === null && (
+        <DueRow name={step.status === "sleeping" ? "Wakes" : "Due"} at={step.dueAt} />
+      )}
+    </FactRows>
   );
 }

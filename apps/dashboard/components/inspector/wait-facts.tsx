@@ -4,11 +4,18 @@ import Link from "next/link";
 import { shortId } from "../../lib/format.ts";
 import { paths } from "../../lib/paths.ts";
 import { visibleText } from "../../lib/visible-text.ts";
-import { FactRow, FactRows, InstantRow } from "./fact-rows.tsx";
+import { DueRow, FactRow, FactRows } from "./fact-rows.tsx";
 
 type Wait = NonNullable<StepView["wait"]>;
 
-export function WaitFacts({ wait, since }: { readonly wait: Wait; readonly since: string }) {
+export function WaitFacts({
+  wait,
+  open,
+}: {
+  readonly wait: Wait;
+  /** Is the step still waiting? */
+  readonly open: boolean;
+}) {
   return (
     <section className="inspector-part">
       <h3>{wait.kind === "invoke" ? "Invoked run" : "Awaited event"}</h3>
@@ -28,7 +35,7 @@ export function WaitFacts({ wait, since }: { readonly wait: Wait; readonly since
             {wait.lookback ? "to the run's own event" : "no: later events only"}
           </FactRow>
         )}
-        <InstantRow name="Times out" at={wait.expiresAt} since={since} />
+        <DueRow name={open ? "Times out" : "Timeout"} at={wait.expiresAt} />
         {wait.eventId !== null && (
           <FactRow name="Resolved by">
             <Link href={paths.event(wait.eventId)} className="mono" title={wait.eventId}>

@@ -14,7 +14,7 @@ describe("an event's name", () => {
     [null, "must be a string, not null"],
     [7, "not a number"],
     [["a"], "not an array"],
-    [{}, "not a object"],
+    [{}, "not an object"],
     ["", "empty"],
     ["   ", "begins or ends with a space"],
     [" a", "begins or ends with a space"],

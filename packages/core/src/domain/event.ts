@@ -46,7 +46,8 @@ export function eventNameProblem(name: unknown): string | undefined {
 
 function describe(value: unknown): string {
   if (value === null) return "null";
-  return Array.isArray(value) ? "an array" : `a ${typeof value}`;
+  if (Array.isArray(value)) return "an array";
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
 /** Does a trigger's event pattern, exact or with one `*` at the end, fit the name? */

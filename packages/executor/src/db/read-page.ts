@@ -23,7 +23,7 @@ export function toPage<Item>(
 export const SHARD = sql`0`;
 
 /** So many of the newest rows are looked through before a filter is taken the other way round. */
-export const NEAR = 2_000;
+export const NEAR = 5_000;
 
 export const allOf = (conditions: readonly SQL[]): SQL => sql.join([...conditions], sql` and `);
 

@@ -96,8 +96,8 @@ async function hasEvent(db: Reader, id: string): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** A run has at most so many steps, and one job for each that is open. */
-const JOBS_MAX = 1_001;
+/** A run may be allowed 10,000 steps, and has one job for each that is open. */
+const JOBS_MAX = 10_001;
 
 /** @returns undefined when there is no such run; an ended run has no jobs. */
 export async function readRunJobs(

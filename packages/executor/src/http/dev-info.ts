@@ -1,6 +1,5 @@
 // GET /dev: what SDKs in development look for to see whether an executor is there, and from which a
 // test can see which functions it has. Not served in production: it asks for no key.
-import { HEADERS } from "@cairn/core";
 import { Hono } from "hono";
 import type { Registry } from "../app/registry.ts";
 
@@ -11,7 +10,6 @@ export interface DevInfoPorts {
 
 export function devInfoRoutes({ version, registry }: DevInfoPorts): Hono {
   return new Hono().get("/dev", (c) => {
-    c.header(HEADERS.serverKind, "dev");
     const functions = [...registry.index().byId.values()].map(({ slug, url, triggers }) => ({
       id: slug,
       name: slug,

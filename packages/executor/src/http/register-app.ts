@@ -23,7 +23,6 @@ export interface RegisterPorts {
 export function registerRoutes(ports: RegisterPorts): Hono {
   return new Hono()
     .post("/fn/register", async (c) => {
-      c.header(HEADERS.serverKind, ports.serverKind);
       try {
         return await registerApp(c, ports);
       } catch (error) {

@@ -3,13 +3,19 @@
 type Schedule = (resume: () => void) => void;
 
 // Taken once, so that a test's fake timers cannot stop the engine.
-const { setTimeout } = globalThis;
-const setImmediate = "setImmediate" in globalThis ? globalThis.setImmediate : undefined;
+const { setImmediate, setTimeout } = globalThis;
 
-const schedule: Schedule =
-  setImmediate === undefined
-    ? (resume) => void setTimeout(resume, 0)
-    : (resume) => void setImmediate(resume);
+const withTimer: Schedule = (resume) => void setTimeout(resume, 0);
+
+let schedule: Schedule = (resume) => {
+  try {
+    setImmediate(resume);
+  } catch {
+    // The edge runtime has a setImmediate that throws; others have none.
+    schedule = withTimer;
+    withTimer(resume);
+  }
+};
 
 /** Resolves in the next macrotask; about 1.5 microseconds on Node. */
 export function turn(): Promise<void> {

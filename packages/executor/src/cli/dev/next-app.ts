@@ -7,6 +7,9 @@ import { ensureBuilt } from "../../dev/run-build.ts";
 import type { RunningPart } from "../../dev/supervisor.ts";
 import type { DevContext } from "./dev-context.ts";
 
+/** What starting an app needs of `cairn dev`. */
+export type NextAppContext = Pick<DevContext, "project" | "say" | "reaper">;
+
 export interface NextApp {
   readonly name: string;
   /** The app's folder. */
@@ -25,7 +28,7 @@ export interface RunningNextApp extends RunningPart {
 }
 
 export async function startNextApp(
-  context: DevContext,
+  context: NextAppContext,
   app: NextApp,
   signal: AbortSignal,
 ): Promise<RunningNextApp> {
@@ -51,7 +54,7 @@ export async function startNextApp(
 
 /** Next's banner says nothing that we do not say ourselves. */
 const isStartChatter = (line: string): boolean =>
-  /▲ Next|Local:|Network:|✓ (Ready|Starting)|^\[\w+\]\s*$/.test(line);
+  /▲ Next|next\.config|Local:|Network:|✓ (Ready|Starting)|^\[\w+\]\s*$/.test(line);
 
 async function failureOf(child: RunningChild): Promise<string> {
   const exit = await child.exited;
@@ -64,7 +67,7 @@ interface Place {
   readonly signal: AbortSignal;
 }
 
-async function buildNextApp(context: DevContext, app: NextApp, place: Place): Promise<void> {
+async function buildNextApp(context: NextAppContext, app: NextApp, place: Place): Promise<void> {
   const { root, folder, signal } = place;
   const next = createRequire(join(app.folder, "package.json")).resolve("next/dist/bin/next");
   const began = performance.now();

@@ -1,0 +1,47 @@
+// What a live run is doing right now, and until when.
+import type { StepView } from "@cairn/core";
+import Link from "next/link";
+import { paths } from "../../lib/paths.ts";
+import { visibleText } from "../../lib/visible-text.ts";
+import { StatusLabel } from "../status-label.tsx";
+import { Until } from "../time-ago.tsx";
+
+/** More are in the waterfall. */
+const SHOWN_MAX = 4;
+
+export function OpenSteps({
+  steps,
+  runId,
+}: {
+  readonly steps: readonly StepView[];
+  readonly runId: string;
+}) {
+  const open = steps.filter(({ endedAt }) => endedAt === null);
+  if (open.length === 0) return null;
+  return (
+    <section className="inspector-part">
+      <h3>Right now</h3>
+      <ul className="open-steps">
+        {open.slice(0, SHOWN_MAX).map((step) => (
+          <li key={step.id}>
+            <StatusLabel status={step.status} />
+            <Link href={paths.step(runId, step.id)} scroll={false} prefetch={false}>
+              {visibleText(step.name)}
+            </Link>
+            {step.dueAt !== null && (
+              <span className="soft">
+                {dueWord(step)} <Until at={step.dueAt} />
+              </span>
+            )}
+          </li>
+        ))}
+      </ul>
+      {open.length > SHOWN_MAX && <p className="faint">and {open.length - SHOWN_MAX} more steps</p>}
+    </section>
+  );
+}
+
+function dueWord({ status }: StepView): string {
+  if (status === "sleeping") return "wakes";
+  return status === "waiting" ? "times out" : "due";
+}

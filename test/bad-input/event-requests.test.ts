@@ -1,0 +1,308 @@
+// reliability.md 3.6, rows 1 to 7 and 23 to 26: what is wrong before the body is an event.
+import { describe, expect, it } from "vitest";
+import { gzipSync } from "node:zlib";
+import { hashedSigningKey } from "../../packages/executor/src/http/authenticate.ts";
+import { EVENT_KEY, SIGNING_KEY, startBadServer, toAnswer } from "./bad-server.ts";
+import { openSocket, readAnswer, sendRaw, statusOf } from "./raw-request.ts";
+
+const EVENT = '{"name":"shop/order.placed"}';
+const CHUNK = `10000\r\n${"x".repeat(0x10000)}\r\n`;
+
+const head = (...lines: readonly string[]): string =>
+  [`POST /e/${EVENT_KEY} HTTP/1.1`, "host: 127.0.0.1", ...lines, "", ""].join("\r\n");
+
+describe("row 1: no key, unknown key, key of another place", () => {
+  it.each(["/e", "/e/", "/e/unknown", "/e/THE-RIGHT-KEY", "/e/the-right-ke", "/e/undefined"])(
+    "POST %s",
+    async (path) => {
+      const server = await startBadServer();
+      const answer = await toAnswer(
+        await fetch(server.url + path, { method: "POST", body: EVENT }),
+      );
+      expect(answer.status).toBe(401);
+      expect(answer.body).toMatchObject({
+        status: 401,
+        code: "event_key_invalid",
+        error: "The event key is not valid.",
+      });
+      expect(server.accepted).toEqual([]);
+    },
+  );
+
+  it("POST /v1/events asks for a bearer token instead", async () => {
+    const { url, accepted } = await startBadServer();
+    const send = async (authorization: string) =>
+      toAnswer(
+        await fetch(`${url}/v1/events`, {
+          method: "POST",
+          body: EVENT,
+          headers: { authorization },
+        }),
+      );
+    expect((await send(`Bearer ${EVENT_KEY}`)).body).toMatchObject({ code: "unauthorized" });
+    expect((await send(`Bearer ${hashedSigningKey(SIGNING_KEY)}`)).status).toBe(200);
+    expect(accepted).toHaveLength(1);
+  });
+
+  it("development takes any key, and none", async () => {
+    const { url } = await startBadServer({ mode: "dev" });
+    for (const path of ["/e", "/e/NO_EVENT_KEY_SET", "/v1/events"]) {
+      const response = await fetch(url + path, { method: "POST", body: EVENT });
+      expect(response.status).toBe(200);
+    }
+  });
+});
+
+describe("row 2: GET, PUT, PATCH, DELETE, OPTIONS, TRACE", () => {
+  it.each(["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])("%s", async (method) => {
+    const { port, bugs } = await startBadServer();
+    const request = `${method} /e/${EVENT_KEY} HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n\r\n`;
+    const answer = await sendRaw(port, request);
+    expect(statusOf(answer)).toBe(405);
+    expect(answer.toLowerCase()).toContain("allow: post");
+    expect(answer.toLowerCase()).not.toContain("access-control");
+    expect(bugs).toEqual([]);
+  });
+});
+
+describe("row 3: empty body", () => {
+  it.each(["", " \n"])("%j", async (body) => {
+    const { post } = await startBadServer();
+    expect(await post(body)).toMatchObject({ status: 400, body: { code: "body_empty" } });
+  });
+});
+
+describe("row 4: not JSON, trailing comma, BOM, {}x, UTF-16, invalid UTF-8", () => {
+  it.each([
+    ["not JSON", "name=a", "line 1, column 1"],
+    ["trailing comma", '{"name":"a",}', "line 1, column 13"],
+    ["BOM", "\uFEFF{}", "line 1, column 1"],
+    ["{}x", "{}x", "line 1, column 3"],
+    ["UTF-16", Buffer.from(`\uFEFF${EVENT}`, "utf16le"), "line 1, column 1"],
+    ["UTF-16 without BOM", Buffer.from(EVENT, "utf16le"), "line 1, column 2"],
+    ["invalid UTF-8", Buffer.from([0x7b, 0x22, 0xff, 0x22]), "line 1, column 3"],
+  ])("%s", async (_, body, where) => {
+    const { post } = await startBadServer();
+    const answer = await post(body);
+    expect(answer).toMatchObject({ status: 400, body: { code: "json_invalid" } });
+    expect(String(answer.body["error"])).toContain(where);
+  });
+});
+
+describe("row 5: text/plain, multipart, missing content type", () => {
+  it.each(["text/plain", "application/x-www-form-urlencoded", "application/json; charset=latin1"])(
+    "JSON is taken as %s",
+    async (type) => {
+      const { post } = await startBadServer();
+      expect((await post(EVENT, { headers: { "content-type": type } })).status).toBe(200);
+    },
+  );
+
+  it("JSON is taken without a content type", async () => {
+    const { post } = await startBadServer();
+    expect((await post(Buffer.from(EVENT))).status).toBe(200);
+  });
+
+  it("multipart is not JSON", async () => {
+    const { post } = await startBadServer();
+    const form = new FormData();
+    form.set("name", "a");
+    expect(await post(form)).toMatchObject({ status: 400, body: { code: "json_invalid" } });
+  });
+});
+
+describe("row 6: gzip body, gzip bomb, unknown encoding", () => {
+  it.each([
+    ["gzip", gzipSync(EVENT)],
+    ["gzip", gzipSync(Buffer.alloc(20_000_000))],
+    ["br", EVENT],
+    ["gzip, identity", EVENT],
+    ["nonsense", EVENT],
+  ])("%s", async (encoding, body) => {
+    const { post } = await startBadServer();
+    const answer = await post(body, { headers: { "content-encoding": encoding } });
+    expect(answer).toMatchObject({ status: 415, body: { code: "content_encoding" } });
+  });
+
+  it("identity is none", async () => {
+    const { post } = await startBadServer();
+    expect((await post(EVENT, { headers: { "content-encoding": "identity" } })).status).toBe(200);
+  });
+});
+
+describe("row 7: body over the limit, Content-Length lie, chunked endless, one byte at a time", () => {
+  it("a body over the limit", async () => {
+    const { post } = await startBadServer();
+    expect(await post("x".repeat(3 * 1024 * 1024 + 1))).toMatchObject({
+      status: 413,
+      body: { code: "body_too_large" },
+    });
+  });
+
+  it("a declared length over the limit is refused before any of it is sent", async () => {
+    const { port } = await startBadServer();
+    expect(statusOf(await sendRaw(port, head("content-length: 99999999999")))).toBe(413);
+  });
+
+  it("Content-Length says more than is sent", async () => {
+    const { port } = await startBadServer({ limits: { bodyTimeoutMs: 50 } });
+    const answer = await sendRaw(port, `${head("content-length: 100")}${EVENT}`);
+    expect(statusOf(answer)).toBe(408);
+    expect(answer).toContain("body_timeout");
+  });
+
+  it("Content-Length says less than is sent: the rest is another request, and none", async () => {
+    const { port, accepted } = await startBadServer();
+    const answer = await sendRaw(port, `${head("content-length: 5")}${EVENT}`);
+    expect(statusOf(answer)).toBe(400);
+    expect(accepted).toEqual([]);
+  });
+
+  it("Content-Length twice, or with chunks", async () => {
+    const { port } = await startBadServer();
+    for (const lines of [
+      ["content-length: 5", "content-length: 6"],
+      ["content-length: 5", "transfer-encoding: chunked"],
+      ["content-length: -5"],
+      ["content-length: 1e3"],
+    ]) {
+      expect(statusOf(await sendRaw(port, `${head(...lines)}${EVENT}`))).toBe(400);
+    }
+  });
+
+  it("endless chunks are refused at the limit, not at their end", async () => {
+    const { port, bugs } = await startBadServer();
+    const socket = await openSocket(port);
+    socket.write(head("transfer-encoding: chunked"));
+    let isOpen = true;
+    const pump = (): void => {
+      while (isOpen && socket.write(CHUNK));
+    };
+    socket.on("drain", pump).on("close", () => {
+      isOpen = false;
+    });
+    pump();
+    const answer = await readAnswer(socket);
+    expect(statusOf(answer)).toBe(413);
+    expect(bugs).toEqual([]);
+  });
+
+  it("one byte at a time", async () => {
+    const { port } = await startBadServer({ limits: { bodyTimeoutMs: 100 } });
+    const socket = await openSocket(port);
+    socket.write(head("transfer-encoding: chunked"));
+    const timer = setInterval(() => socket.write("1\r\n{\r\n"), 10);
+    const answer = await readAnswer(socket);
+    clearInterval(timer);
+    expect(statusOf(answer)).toBe(408);
+  });
+
+  it("a sender who goes away in the middle leaves nothing", async () => {
+    const { port, accepted, bugs, post } = await startBadServer();
+    const socket = await openSocket(port);
+    socket.write(`${head("content-length: 100")}{"name"`);
+    socket.destroy();
+    await post(EVENT);
+    expect(accepted).toHaveLength(1);
+    expect(bugs).toEqual([]);
+  });
+});
+
+describe("row 23: header __proto__, 200 headers, 64 KB header, CR/LF, x-middleware-subrequest", () => {
+  const send = async (port: number, ...lines: readonly string[]): Promise<number> => {
+    const length = `content-length: ${String(EVENT.length)}`;
+    return statusOf(await sendRaw(port, head(...lines, length) + EVENT));
+  };
+
+  it.each([
+    ["__proto__", ["__proto__: x", "constructor: x"], 200],
+    ["200 headers", Array.from({ length: 200 }, (_, n) => `x-h${String(n)}: 1`), 200],
+    ["a header of 64 KB", [`x-large: ${"x".repeat(65_536)}`], 431],
+    ["a bare CR in a value", ["x-bad: a\rb"], 400],
+    ["a NUL in a value", ["x-bad: a\u0000b"], 400],
+    ["a space in a name", ["x bad: a"], 400],
+    ["x-middleware-subrequest", ["x-middleware-subrequest: middleware"], 200],
+  ])("%s", async (_, lines, status) => {
+    const { port, bugs, post } = await startBadServer();
+    expect(await send(port, ...lines)).toBe(status);
+    expect((await post(EVENT)).status).toBe(200);
+    expect(bugs).toEqual([]);
+  });
+
+  it("x-middleware-subrequest opens nothing", async () => {
+    const { url } = await startBadServer();
+    const headers = { "x-middleware-subrequest": "middleware:middleware:middleware" };
+    const response = await fetch(`${url}/e/wrong`, { method: "POST", body: EVENT, headers });
+    expect(response.status).toBe(401);
+  });
+});
+
+describe("row 24: env header", () => {
+  it("is not looked at: an executor has one environment, the key's", async () => {
+    const { post } = await startBadServer();
+    const answer = await post(EVENT, { headers: { "x-inngest-env": "someone-elses" } });
+    expect(answer.status).toBe(200);
+  });
+});
+
+describe("row 26: the database is down", () => {
+  it("503 with Retry-After, and the sender is told to send again", async () => {
+    const refused = Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
+    const { post } = await startBadServer({ accept: () => Promise.reject(refused) });
+    const answer = await post(EVENT);
+    expect(answer).toMatchObject({ status: 503, body: { code: "storage_unavailable" } });
+    expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
+  });
+
+  it("a bug is 500 and tells nothing of itself", async () => {
+    const { post } = await startBadServer({
+      accept: () => Promise.reject(new Error("secret detail")),
+    });
+    const answer = await post(EVENT);
+    expect(answer).toMatchObject({ status: 500, body: { code: "internal" } });
+    expect(JSON.stringify(answer.body)).not.toContain("secret");
+  });
+});
+
+describe("rows 63 and 69: other sites, rebound names, other spellings of a path", () => {
+  it("a page of another site cannot send events to a developer's executor", async () => {
+    const { post, accepted } = await startBadServer({ mode: "dev" });
+    const headers = { origin: "https://evil.example", "content-type": "text/plain" };
+    expect(await post(EVENT, { headers })).toMatchObject({
+      status: 403,
+      body: { code: "origin_not_allowed" },
+    });
+    expect(accepted).toEqual([]);
+  });
+
+  it("a name that was rebound to this machine is not answered", async () => {
+    const { port } = await startBadServer({ mode: "dev" });
+    const answer = await sendRaw(
+      port,
+      "GET /v1/events HTTP/1.1\r\nhost: evil.example\r\nconnection: close\r\n\r\n",
+    );
+    expect(statusOf(answer)).toBe(403);
+    expect(answer).toContain("host_not_allowed");
+  });
+
+  it.each([
+    "//e//the-right-key",
+    "/e/%2e%2e/the-right-key",
+    "/x/../e/wrong",
+    "/e/wrong;x=the-right-key",
+    "/e/the-right-key/",
+    "/E/the-right-key",
+    "/e/the-right-key%00",
+    "/e/the-right-key?__nextDataReq=1",
+  ])("%s", async (path) => {
+    const { port, accepted } = await startBadServer();
+    const length = `content-length: ${String(EVENT.length)}`;
+    const answer = await sendRaw(
+      port,
+      `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\n${length}\r\n\r\n${EVENT}`,
+    );
+    const isTheRoute = path.startsWith("/e/the-right-key?");
+    expect([401, 404]).toContain(isTheRoute ? 401 : statusOf(answer));
+    expect(accepted).toHaveLength(isTheRoute ? 1 : 0);
+  });
+});
