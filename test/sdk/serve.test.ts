@@ -166,6 +166,12 @@ describe("in production", () => {
     expect(response.headers.get("x-inngest-sdk")).toBe("cairn:v0.1.0");
   });
 
+  it("does not read what nobody has signed", async () => {
+    const request = new Request(CALL_URL, { method: "POST", body: canonical });
+    await anApp(production).POST(request);
+    expect(request.bodyUsed).toBe(false);
+  });
+
   it("does not let deep nesting overflow the check", async () => {
     const body = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
     const headers = signatureHeader(body, KEY);

@@ -85,6 +85,25 @@ describe.each([
     expect((await executor.run("shop-race")).output).toBe(winner);
   });
 
+  it("marks only the steps of the group as racing", async () => {
+    const executor = await app((client) => [
+      client.createFunction({ id: "group", triggers: { event: "go" } }, async ({ step, group }) => {
+        await group.parallel({ mode: "race" }, () =>
+          Promise.all([step.run("in", () => 1), step.run("too", () => 2)]),
+        );
+        await Promise.all([step.run("out", () => 3), step.sleep("nap", "1s")]);
+      }),
+    ]);
+    const run = await executor.run("shop-group");
+    const planned = run.ops.filter(({ op }) => op === "StepPlanned" || op === "Sleep");
+    expect(planned.map(({ displayName, opts }) => [displayName, opts])).toEqual([
+      ["in", { parallelMode: "race" }],
+      ["too", { parallelMode: "race" }],
+      ["out", {}],
+      ["nap", {}],
+    ]);
+  });
+
   it("tries a failing step again and goes on with what it returns in the end", async () => {
     const attempts: number[] = [];
     const executor = await app((client) => [

@@ -124,7 +124,8 @@ export async function driveRun(
   function takeOps(job: Extract<Job, { kind: "call" }>, list: readonly WireOpJson[]): void {
     if (list.length > 1) planOnly = true;
     for (const op of list) takeOp(job, op);
-    if (end === undefined) discover();
+    const hasFinished = list.some(({ op }) => op === "StepRun" || op === "StepFailed");
+    if (end === undefined && hasFinished) discover();
   }
 
   function takeOp(job: Extract<Job, { kind: "call" }>, op: WireOpJson): void {

@@ -1,6 +1,6 @@
 // How long something took, or has taken until now.
 "use client";
-import { formatMs } from "../lib/format.ts";
+import { formatGrowing, formatMs } from "../lib/format.ts";
 import { useNow } from "../lib/use-now.ts";
 
 export function Elapsed({ from, to }: { readonly from: string; readonly to: string | null }) {
@@ -13,5 +13,5 @@ export function Elapsed({ from, to }: { readonly from: string; readonly to: stri
 
 function Growing({ from }: { readonly from: string }) {
   const now = useNow();
-  return <span className="number">{formatMs(now - Date.parse(from))}</span>;
+  return <span className="number">{formatGrowing(now - Date.parse(from))}</span>;
 }

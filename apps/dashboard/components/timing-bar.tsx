@@ -1,9 +1,13 @@
 // Where the run's time went: one bar in four parts, and the same in numbers.
+"use client";
+import type { RunView } from "@cairn/core";
 import { formatMs } from "../lib/format.ts";
-import { timingParts, type Timing } from "../lib/timing-parts.ts";
+import { timingAt, timingParts, type Timing } from "../lib/timing-parts.ts";
+import { useNow } from "../lib/use-now.ts";
 
-export function TimingBar({ timing }: { readonly timing: Timing }) {
-  const parts = timingParts(timing);
+export function TimingBar({ timing, run }: { readonly timing: Timing; readonly run: RunView }) {
+  const now = useNow();
+  const parts = timingParts(timingAt(timing, run, now));
   return (
     <section className="timing" aria-label="Where the time went">
       <div className="timing-bar" aria-hidden="true">

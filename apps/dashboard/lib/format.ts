@@ -16,6 +16,12 @@ export function formatMs(ms: number): string {
   return twoUnits(value, DAY, "d", { size: HOUR, sign: "h" });
 }
 
+/** A duration that still grows, in whole seconds: what is read once a second has no more digits. */
+export function formatGrowing(ms: number): string {
+  const seconds = Math.floor(Math.max(0, ms) / SECOND);
+  return seconds < 60 ? `${String(seconds)} s` : formatMs(seconds * SECOND);
+}
+
 interface Unit {
   readonly size: number;
   readonly sign: string;

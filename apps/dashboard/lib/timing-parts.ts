@@ -1,5 +1,5 @@
 // Where a run's time went, as shares of one bar.
-import type { TraceView } from "@cairn/core";
+import type { RunStatus, RunView, TraceView } from "@cairn/core";
 
 export type Timing = TraceView["timing"];
 
@@ -23,6 +23,28 @@ const PARTS: readonly Pick<TimingPart, "key" | "word" | "meaning">[] = [
   { key: "running", word: "Running", meaning: "Calls of the app in flight" },
   { key: "waiting", word: "Waiting", meaning: "Sleeping, waiting, or until a retry is due" },
 ];
+
+const LIVE_PARTS: Readonly<Partial<Record<RunStatus, keyof Timing>>> = {
+  queued: "queued",
+  running: "running",
+  waiting: "waiting",
+};
+
+/**
+ * The parts as they are by now: what has passed since the executor measured a live run goes to what
+ * the run is doing. An ended run's parts stay as they are.
+ */
+export function timingAt(
+  timing: Timing,
+  run: Pick<RunView, "status" | "createdAt">,
+  now: number,
+): Timing {
+  const part = LIVE_PARTS[run.status];
+  if (part === undefined) return timing;
+  const measured = PARTS.reduce((sum, { key }) => sum + timing[key], 0);
+  const since = Math.max(0, now - Date.parse(run.createdAt) - measured);
+  return { ...timing, [part]: timing[part] + since };
+}
 
 /** A part this small could not be seen or pointed at. */
 const SHARE_MIN = 0.6;

@@ -1,6 +1,6 @@
 // One row of the waterfall: what it is at the left, when it was at the right.
 import { memo } from "react";
-import { formatMs, plural } from "../../lib/format.ts";
+import { formatGrowing, formatMs, plural } from "../../lib/format.ts";
 import { STATUS_WORDS } from "../../lib/status-words.ts";
 import { visibleText } from "../../lib/visible-text.ts";
 import { RUN_ROW_ID, type WaterfallRow } from "../../lib/waterfall.ts";
@@ -79,11 +79,14 @@ function Name({
         </span>
       )}
       {!isRun && row.kind !== "step" && <span className="wf-kind">{row.kind}</span>}
-      <span className="wf-duration number">
-        {row.from === null ? "" : formatMs((row.to ?? now) - row.from)}
-      </span>
+      <span className="wf-duration number">{durationOf(row, now)}</span>
     </div>
   );
+}
+
+function durationOf({ from, to }: WaterfallRow, now: number): string {
+  if (from === null) return "";
+  return to === null ? formatGrowing(now - from) : formatMs(to - from);
 }
 
 function spoken(row: WaterfallRow): string {

@@ -65,7 +65,7 @@ function delayAfter(delays: readonly number[], failures: number): number {
 
 const SECONDS = /^-?\d+(?:\.\d+)?(?:e\d+)?$/i;
 // "2026-01-31…" or "Wed, 21 Oct…": Date.parse alone takes almost any text with a number in it.
-const DATE = /^(?:\d{4}-\d{2}-\d{2}|[a-z]+,? )/i;
+const DATE = /^(?:\d{4}-\d{2}-\d{2}|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? )/i;
 
 /**
  * Reads a `Retry-After` header: whole seconds, a duration, an ISO date or an HTTP date; clamped.

@@ -66,7 +66,7 @@ describe("a run of sequential steps", () => {
 
   it("remembers the app's first word on its version", () => {
     const run = aRun();
-    take(run, answer(run, null, { ...failed(), version: 1 }));
+    take(run, answer(run, null, failed({ version: 1 })));
     take(run, answer(run, null, progress(stepRun("a"))));
     expect(run.requestVersion).toBe(1);
   });

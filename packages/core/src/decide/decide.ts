@@ -1,7 +1,7 @@
 // The heart of the executor (step 6 of the flow): a run and what happened to it become one
 // Transition. Pure: no clock, no randomness, no I/O (D4).
 import { isEnded } from "../domain/run.ts";
-import type { Op } from "../protocol/opcode.ts";
+import type { Op, WireError } from "../protocol/opcode.ts";
 import { fault, type Reply } from "../protocol/reply.ts";
 import { AT_ONCE, discover, discoverNext, isEager } from "./discover-next.ts";
 import {
@@ -44,7 +44,9 @@ export type Input =
   | { readonly kind: "checkpoint"; readonly job: RunJob; readonly ops: readonly Op[] }
   | { readonly kind: "slept"; readonly job: RunJob }
   | { readonly kind: "resumed"; readonly job: RunJob; readonly result: WaitResult }
-  | { readonly kind: "cancel" };
+  | { readonly kind: "cancel" }
+  /** What the run came to cannot be stored: it ends, and holds up nobody else (I22). */
+  | { readonly kind: "break"; readonly error: WireError };
 
 export interface Decision {
   /** Undefined when there is nothing to change. */
@@ -72,7 +74,7 @@ export function decide(state: RunState, inputs: readonly Input[], moment: Moment
 
 /** The input with its job as it is now: a checkpoint since the claim has reset its attempts (4.5). */
 function withCurrentJob(draft: Draft, input: Input): Input | undefined {
-  if (input.kind === "cancel") return input;
+  if (input.kind === "cancel" || input.kind === "break") return input;
   const job = draft.jobs.get(input.job.id);
   return job?.token === input.job.token ? { ...input, job } : undefined;
 }
@@ -90,6 +92,8 @@ function takeInput(draft: Draft, input: Input): void {
       return finishStep(draft, input.job, input.result);
     case "cancel":
       return endRun(draft, "cancelled", {});
+    case "break":
+      return endRun(draft, "failed", { error: input.error });
     default:
       return input satisfies never;
   }

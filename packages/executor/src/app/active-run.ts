@@ -1,7 +1,15 @@
 // One run with work under way here. What happens to it is taken one batch after the other, so that
 // the run's state can stay in memory between steps and parallel steps commit together. Safety does
 // not rest on it: the fence of every commit does that (I7).
-import { advance, decide, type Due, type Input, isEnded, type RunJob } from "@cairn/core";
+import {
+  advance,
+  decide,
+  type Due,
+  type Input,
+  isEnded,
+  type RunJob,
+  type WireError,
+} from "@cairn/core";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type LoadedRun, loadRuns } from "../db/load-runs.ts";
 import type { CommitOutcome, CommitQueue } from "./commit-queue.ts";
@@ -102,10 +110,21 @@ export function createActiveRun(
     if (outcome.kind === "committed") {
       finish(loaded, { transition, plan, outcome });
       for (const { input, settle } of batch) settle(stale.has(input) ? "stale" : "taken");
+    } else if (outcome.kind === "rejected") {
+      breakRun(batch, outcome.error);
     } else {
       if (outcome.kind === "conflict") run = undefined;
       inbox = [...batch, ...inbox];
     }
+  }
+
+  /** What came back cannot be stored. The run ends with that; a second refusal is left to the lease. */
+  function breakRun(batch: readonly Pending[], err: unknown): void {
+    engine.log.error({ err, runId }, "a transition cannot be stored; the run fails");
+    settleAll(batch, "stale");
+    if (batch.some(({ input }) => input.kind === "break")) return;
+    const input: Input = { kind: "break", error: UNSTORABLE };
+    inbox = [{ input, settle: () => undefined }, ...inbox];
   }
 
   function finish(loaded: LoadedRun, done: Committed): void {
@@ -144,6 +163,11 @@ export function createActiveRun(
     isIdle: () => !isBusy && inbox.length === 0,
   };
 }
+
+const UNSTORABLE: WireError = {
+  name: "internal",
+  message: "What the app answered could not be stored. The executor's log has the details.",
+};
 
 interface Committed {
   readonly transition: NonNullable<ReturnType<typeof decide>["transition"]>;

@@ -4,6 +4,7 @@ import type { Transition } from "@cairn/core";
 import { addTransitionRows, commitTransitions, noRows } from "../db/commit-transitions.ts";
 import { addPlanRows } from "../db/event-rows.ts";
 import type { ResumeJob } from "../db/job-types.ts";
+import { storageErrorCode } from "../db/storage-error.ts";
 import { type Batcher, createBatcher } from "../ops/batcher.ts";
 import type { Engine } from "./engine.ts";
 import type { TransitionPlan } from "./plan-transition.ts";
@@ -19,7 +20,9 @@ export type CommitOutcome =
   | { readonly kind: "committed"; readonly resumed: readonly ResumeJob[] }
   /** Somebody else changed the run or claimed the job: load again and decide anew. */
   | { readonly kind: "conflict" }
-  | { readonly kind: "registry_changed" };
+  | { readonly kind: "registry_changed" }
+  /** The database refuses this transition itself, and will again. */
+  | { readonly kind: "rejected"; readonly error: unknown };
 
 export type CommitQueue = Batcher<CommitItem, CommitOutcome>;
 
@@ -29,10 +32,29 @@ const BATCHES_IN_FLIGHT = 2;
 
 export function createCommitQueue(engine: Engine): CommitQueue {
   return createBatcher({
-    run: (items: readonly CommitItem[]) => commit(engine, items),
+    run: (items: readonly CommitItem[]) => commitOrSplit(engine, items),
     maxItems: MAX_BATCH,
     maxInFlight: BATCHES_IN_FLIGHT,
   });
+}
+
+/**
+ * One transition that the database refuses must not hold up those that share its commit (I22): on
+ * an error that is not the database's own trouble each is tried alone.
+ */
+async function commitOrSplit(
+  engine: Engine,
+  items: readonly CommitItem[],
+): Promise<readonly CommitOutcome[]> {
+  try {
+    return await commit(engine, items);
+  } catch (error) {
+    if (storageErrorCode(error) !== undefined) throw error;
+    if (items.length === 1) return [{ kind: "rejected", error }];
+    const outcomes: CommitOutcome[] = [];
+    for (const item of items) outcomes.push(...(await commitOrSplit(engine, [item])));
+    return outcomes;
+  }
 }
 
 async function commit(

@@ -1,7 +1,7 @@
 // What every use case of the executor works with; put together in the composition root.
 import type { Limits, RetryPolicy } from "@cairn/core";
-import type { Sql } from "postgres";
 import type { AppCall, CallOutcome } from "../call/call-app.ts";
+import type { Sql } from "../db/client.ts";
 import type { Holder } from "../db/holder.ts";
 import type { Failpoint } from "../ops/failpoint.ts";
 import type { Logger } from "../ops/log.ts";

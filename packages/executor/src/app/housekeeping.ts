@@ -1,6 +1,6 @@
 // Rows that have served: pruned in the background, a little at a time. Nothing that a live run needs
 // is ever touched (I28).
-import type { Sql } from "postgres";
+import type { Sql } from "../db/client.ts";
 import { pruneEventKeys } from "../db/prune-event-keys.ts";
 import { pruneChanges } from "../db/read-feed.ts";
 import type { Logger } from "../ops/log.ts";

@@ -11,85 +11,94 @@ export interface OpenStep {
   readonly failures: readonly AttemptRow[];
 }
 
+type Doing = Pick<StepView, "op" | "status" | "startedAt" | "dueAt" | "attempts">;
+
 export function openStep(step: OpenStep, rows: TraceRows): StepView {
   const { stepId, wait, failures } = step;
-  const call = callOf(step, rows.jobs);
-  const status = isEnded(rows.run.status) ? endStatus(step, rows) : openStatus(step, call);
-  const last = failures.at(-1);
+  const doing = doingOf(step, rows.jobs);
   return {
     id: stepId,
-    name: wait?.stepName ?? step.job?.stepName ?? last?.stepName ?? stepId,
-    op: opOf(step),
-    status,
-    queuedAt: wait?.createdAt ?? step.job?.createdAt ?? failures[0]?.startedAt ?? null,
-    startedAt: startedAt(step, status, call),
+    name: nameOf(step),
+    queuedAt: queuedAtOf(step),
     endedAt: rows.run.endedAt,
-    dueAt: dueAt(step, status, call),
-    attempts: attemptsOf(step, call),
     failures: failures.map(toAttemptView),
     output: null,
-    error: status === "failed" && rows.error !== null ? toErrorView(rows.error) : null,
+    error: null,
     wait: wait === undefined ? null : toWaitView(wait),
+    ...doing,
+    ...(isEnded(rows.run.status) ? endOf(step, rows) : {}),
   };
 }
 
-/** The call that will try the step: its own, or the discovery call that it failed in. */
-function callOf({ job, wait }: OpenStep, jobs: readonly JobRow[]): JobRow | undefined {
-  if (wait !== undefined) return undefined;
-  if (job !== undefined) return job.kind === "call" ? job : undefined;
-  return jobs.find(({ kind, stepId }) => kind === "call" && stepId === null);
+const nameOf = ({ failures, job, stepId, wait }: OpenStep): string =>
+  wait?.stepName ?? job?.stepName ?? failures.at(-1)?.stepName ?? stepId;
+
+const queuedAtOf = ({ failures, job, wait }: OpenStep): string | null =>
+  wait?.createdAt ?? job?.createdAt ?? failures[0]?.startedAt ?? null;
+
+function doingOf({ failures, job, wait }: OpenStep, jobs: readonly JobRow[]): Doing {
+  if (wait !== undefined) return waiting(wait);
+  if (job?.kind === "sleep") return sleeping(job);
+  // Without a job of its own it failed inside a discovery call, which will try it again.
+  const call = job ?? jobs.find(({ kind, stepId }) => kind === "call" && stepId === null);
+  return call === undefined ? abandoned(failures) : called(call, failures);
 }
 
-function opOf({ job, wait }: OpenStep): string {
-  if (wait !== undefined) return wait.kind === "invoke" ? "InvokeFunction" : "WaitForEvent";
-  return job?.kind === "sleep" ? "Sleep" : "StepRun";
+const waiting = ({ createdAt, expiresAt, kind }: WaitRow): Doing => ({
+  op: kind === "invoke" ? "InvokeFunction" : "WaitForEvent",
+  status: "waiting",
+  startedAt: createdAt,
+  dueAt: expiresAt,
+  attempts: 1,
+});
+
+const sleeping = ({ createdAt, dueAt }: JobRow): Doing => ({
+  op: "Sleep",
+  status: "sleeping",
+  startedAt: createdAt,
+  dueAt,
+  attempts: 1,
+});
+
+function called(call: JobRow, failures: readonly AttemptRow[]): Doing {
+  const { attempt, due, dueAt, faults, held } = call;
+  // A job is due again the moment it is handed on, so this is when the call began.
+  if (held) {
+    const attempts = attempt + 1;
+    return { op: "StepRun", status: "running", startedAt: dueAt, dueAt: null, attempts };
+  }
+  const isRetry = attempt > 0 || faults > 0;
+  return {
+    op: "StepRun",
+    status: isRetry && !due ? "retrying" : "queued",
+    startedAt: latestStart(failures),
+    dueAt: due ? null : dueAt,
+    attempts: attempt,
+  };
 }
 
-function openStatus({ job, wait }: OpenStep, call: JobRow | undefined): StepView["status"] {
-  if (wait !== undefined || job?.kind === "wait" || job?.kind === "resume") return "waiting";
-  if (job?.kind === "sleep") return "sleeping";
-  if (call?.held === true) return "running";
-  const failed = call !== undefined && (call.attempt > 0 || call.faults > 0);
-  return failed && !call.due ? "retrying" : "queued";
-}
+const abandoned = (failures: readonly AttemptRow[]): Doing => ({
+  op: "StepRun",
+  status: "queued",
+  startedAt: latestStart(failures),
+  dueAt: null,
+  attempts: failures.filter(({ kind }) => kind === "error").length,
+});
 
-/** A fault that could not be retried any more ended the run; every other open step was given up. */
-function endStatus({ failures }: OpenStep, { run, error }: TraceRows): StepView["status"] {
-  const code = failures.at(-1)?.code ?? null;
-  const isCause = code !== null && error !== null && toErrorView(error).name === code;
-  return run.status === "failed" && isCause ? "failed" : "cancelled";
-}
-
-/** When the latest attempt began, or the sleep or the wait. */
-function startedAt(
-  { failures, job, wait }: OpenStep,
-  status: StepView["status"],
-  call: JobRow | undefined,
-): string | null {
-  if (status === "running") return call?.dueAt ?? null;
-  return (
-    wait?.createdAt ?? (status === "sleeping" ? job?.createdAt : undefined) ?? latest(failures)
-  );
-}
-
-const latest = (failures: readonly AttemptRow[]): string | null =>
+const latestStart = (failures: readonly AttemptRow[]): string | null =>
   failures.at(-1)?.startedAt ?? null;
 
-function dueAt(
-  { job, wait }: OpenStep,
-  status: StepView["status"],
-  call: JobRow | undefined,
-): string | null {
-  if (status === "waiting") return wait?.expiresAt ?? job?.dueAt ?? null;
-  if (status === "sleeping") return job?.dueAt ?? null;
-  if (status === "retrying") return call?.dueAt ?? null;
-  return status === "queued" && call?.due === false ? call.dueAt : null;
-}
-
-function attemptsOf({ failures, job, wait }: OpenStep, call: JobRow | undefined): number {
-  if (wait !== undefined || job?.kind === "sleep") return 1;
-  if (call !== undefined) return call.attempt + (call.held ? 1 : 0);
-  return failures.filter(({ kind }) => kind === "error").length;
+/** A fault that could not be retried any more ended the run; every other open step was given up. */
+function endOf(
+  { failures }: OpenStep,
+  { run, error }: TraceRows,
+): Pick<StepView, "status" | "dueAt" | "error"> {
+  const ending = error === null ? null : toErrorView(error);
+  const code = failures.at(-1)?.code ?? null;
+  const isCause = run.status === "failed" && code !== null && ending?.name === code;
+  return isCause
+    ? { status: "failed", dueAt: null, error: ending }
+    : { status: "cancelled", dueAt: null, error: null };
 }
 
 function toWaitView(wait: WaitRow): WaitView {

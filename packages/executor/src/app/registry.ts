@@ -1,7 +1,7 @@
 // The live functions, kept in memory. A statement that starts runs checks that the copy is current
 // and refuses otherwise, so that no event misses a function that was registered before it.
 import { type EventTrigger, type FunctionIndex, indexFunctions } from "@cairn/core";
-import type { Sql } from "postgres";
+import type { Sql } from "../db/client.ts";
 import { loadFunctions, type LiveFunction } from "../db/registry-queries.ts";
 import { compileExpression } from "../expression/compile-expression.ts";
 

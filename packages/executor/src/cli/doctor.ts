@@ -3,7 +3,7 @@ import { checkOracles, readOracles, type Violation } from "../db/check-oracles.t
 import { type DatabaseFacts, readDatabaseFacts } from "../db/database-facts.ts";
 import { openDatabase } from "../db/client.ts";
 import { invalidSettings } from "../ops/read-settings.ts";
-import type { Invocation } from "./main.ts";
+import type { Invocation } from "./invocation.ts";
 
 const OLDEST = 15;
 const NEWEST = 18;

@@ -1,22 +1,17 @@
 // The command `cairn`: reads the arguments, runs one command, and turns what is thrown into words.
-import { isCairnError } from "@cairn/core";
 import { Command as Program, Option } from "commander";
-import { DevError } from "../dev/dev-error.ts";
+import { SETTINGS } from "../ops/all-settings.ts";
 import { type Options, optionName, readSettings } from "../ops/read-settings.ts";
-import { type Command, type Setting, SETTINGS, type Settings } from "../ops/settings.ts";
+import { type Command, COMMANDS, type Setting } from "../ops/setting.ts";
 import { runDev } from "./dev/dev.ts";
 import { runDoctor } from "./doctor.ts";
+import { explained } from "./explained.ts";
+import type { Invocation } from "./invocation.ts";
 import { runMigrate } from "./migrate.ts";
 import { runRuns } from "./runs.ts";
 import { runSend } from "./send.ts";
 import { runStart } from "./start.ts";
 import { VERSION } from "./version.ts";
-
-/** What a command needs: its settings, its arguments, and where the words go. */
-export interface Invocation {
-  readonly settings: Settings;
-  readonly args: readonly string[];
-}
 
 type Run = (invocation: Invocation) => Promise<number>;
 
@@ -72,7 +67,7 @@ const program = new Program("cairn")
   .description("Durable step functions on Postgres.")
   .version(VERSION)
   .showHelpAfterError();
-for (const [name, text] of Object.entries(TEXTS)) addCommand(name as Command, text);
+for (const name of COMMANDS) addCommand(name, TEXTS[name]);
 await program.parseAsync();
 
 function addCommand(name: Command, text: CommandText): void {
@@ -131,11 +126,8 @@ async function runCommand(
 }
 
 function explain(error: unknown): number {
-  if (isCairnError(error) || error instanceof DevError) {
-    process.stderr.write(
-      `\n${error.message}\n${error.hint === undefined ? "" : `${error.hint}\n`}`,
-    );
-    return 1;
-  }
-  throw error;
+  const words = explained(error);
+  if (words === undefined) throw error;
+  process.stderr.write(`\n${words.message}\n${words.hint === undefined ? "" : `${words.hint}\n`}`);
+  return 1;
 }

@@ -1,7 +1,7 @@
 // `cairn migrate`: brings the database's schema to this version.
 import { migrateDatabase } from "../db/migrate.ts";
 import { invalidSettings } from "../ops/read-settings.ts";
-import type { Invocation } from "./main.ts";
+import type { Invocation } from "./invocation.ts";
 
 export async function runMigrate({ settings }: Invocation): Promise<number> {
   if (settings.databaseUrl === undefined) {

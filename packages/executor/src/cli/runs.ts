@@ -10,7 +10,7 @@ import {
   TraceView,
 } from "@cairn/core";
 import { type ApiClient, createApiClient } from "./api-client.ts";
-import type { Invocation } from "./main.ts";
+import type { Invocation } from "./invocation.ts";
 
 export async function runRuns({ settings, args }: Invocation): Promise<number> {
   const [action = "list", id] = args;

@@ -1,7 +1,7 @@
 // `cairn send`: sends an event and prints its id.
 import { CairnError, SendResult } from "@cairn/core";
 import { createApiClient } from "./api-client.ts";
-import type { Invocation } from "./main.ts";
+import type { Invocation } from "./invocation.ts";
 
 export async function runSend({ settings, args }: Invocation): Promise<number> {
   const [name = "", text = "{}"] = args;

@@ -8,7 +8,7 @@ import { invalidSettings } from "../ops/read-settings.ts";
 import { shutdownSignal } from "../ops/shutdown-signal.ts";
 import type { Settings } from "../ops/settings.ts";
 import { executorOptions } from "./executor-options.ts";
-import type { Invocation } from "./main.ts";
+import type { Invocation } from "./invocation.ts";
 
 const HOST = "0.0.0.0";
 const SHUTDOWN_MS = 20_000;

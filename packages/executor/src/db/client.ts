@@ -4,6 +4,7 @@ import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres, { type Sql } from "postgres";
 import * as schema from "./schema.ts";
 
+export type { Sql } from "postgres";
 export type Reader = PostgresJsDatabase<typeof schema>;
 
 export interface Database {

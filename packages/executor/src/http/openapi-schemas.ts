@@ -34,8 +34,9 @@ function simplify(schema: z.core.JSONSchema.BaseSchema): void {
   if (schema.format !== undefined) delete schema.pattern;
 }
 
-function withoutIds({ $schema, $id, ...schema }: z.core.JSONSchema.BaseSchema): Json {
-  return schema;
+function withoutIds(schema: z.core.JSONSchema.BaseSchema): Json {
+  const kept = Object.entries(schema).filter(([key]) => key !== "$schema" && key !== "$id");
+  return Object.fromEntries(kept);
 }
 
 export function parametersOf(query: z.ZodObject | undefined): Json[] {

@@ -87,9 +87,10 @@ describe("a query", () => {
 
 describe("a time window", () => {
   it("may be open, or empty", () => {
-    checkWindow({});
-    checkWindow({ from: "2026-01-01T00:00:00Z" });
-    checkWindow({ from: "2026-01-01T00:00:00Z", until: "2026-01-01T00:00:00Z" });
+    const from = "2026-01-01T00:00:00Z";
+    for (const window of [{}, { from }, { from, until: from }]) {
+      expect(() => checkWindow(window)).not.toThrow();
+    }
   });
 
   it("is compared as instants, not as texts", () => {

@@ -1,6 +1,7 @@
 // docs/configuration.md, made from the table of settings. `npm run docs` writes it; a test compares.
+import { SETTINGS } from "./all-settings.ts";
 import { optionName } from "./read-settings.ts";
-import { COMMANDS, type Setting, SETTINGS } from "./settings.ts";
+import { COMMANDS, type Setting } from "./setting.ts";
 
 const HEAD = `# Configuration
 

@@ -1,7 +1,9 @@
 // Options and environment variables become settings, once, at start. Nothing else reads
 // `process.env`.
 import { CairnError } from "@cairn/core";
-import { type Command, type Setting, SETTINGS, Settings } from "./settings.ts";
+import { SETTINGS } from "./all-settings.ts";
+import type { Command, Setting } from "./setting.ts";
+import { Settings } from "./settings.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 /** Options as the command line gave them: texts, lists of texts, or true for a switch. */

@@ -1,6 +1,6 @@
 // The queue that needs nothing but Postgres: claims due jobs, sleeps until the next one is due, and
 // never longer than the poll interval, so that a lost hint costs no more than that.
-import type { Sql } from "postgres";
+import type { Sql } from "../db/client.ts";
 import { claimJobs, nextDueMs } from "../db/claim-jobs.ts";
 import type { Holder } from "../db/holder.ts";
 import type { Failpoint } from "../ops/failpoint.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { brief, call, type Steps } from "./replay-testing.ts";
+import { aCheckpoint, brief, call, type Steps } from "./replay-testing.ts";
 import { hashStepId as hash } from "./step-ids.ts";
 
 describe("when the code has changed under the run", () => {
@@ -32,6 +32,17 @@ describe("when the code has changed under the run", () => {
     const warnings: string[] = [];
     await call((steps) => steps.run("a", () => 0), { memos, stack }, { warnings });
     expect(warnings).toEqual([expect.stringContaining("1 finished step was never asked for")]);
+  });
+
+  it("counts as live again as soon as a step has run", async () => {
+    const live: boolean[] = [];
+    const handler = async (steps: Steps) => {
+      live.push(steps.isLive());
+      await steps.run("new", () => live.push(steps.isLive()));
+      live.push(steps.isLive());
+    };
+    await call(handler, { memos, stack }, { checkpoint: aCheckpoint({}) });
+    expect(live).toEqual([false, true, true]);
   });
 
   it("says nothing while everything is as it was", async () => {

@@ -43,6 +43,17 @@ describe("when steps are reported while the call goes on", () => {
     expect(brief(outcome)).toEqual(["StepPlanned b"]);
   });
 
+  it("runs at least one step, however little time there is", async () => {
+    const outcome = await call(three, {}, { checkpoint: aCheckpoint({ maxRuntimeMs: 0 }) });
+    expect(brief(outcome)).toEqual(["StepPlanned b"]);
+  });
+
+  it("ends with the plain result when it was only to plan", async () => {
+    const checkpoint = aCheckpoint({});
+    const outcome = await call(() => Promise.resolve(1), { planOnly: true }, { checkpoint });
+    expect(outcome).toEqual({ kind: "completed", output: "1" });
+  });
+
   it("starts no further step once the executor has gone", async () => {
     const controller = new AbortController();
     const outcome = await call(

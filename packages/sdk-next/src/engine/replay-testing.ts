@@ -1,12 +1,13 @@
 // For the engine's tests: calls a handler with memos, without HTTP and without a client.
-import type { Ask, StepPolicy } from "./asked-step.ts";
+import type { StepPolicy } from "./asked-step.ts";
 import { parseMemos } from "./memo.ts";
 import type { StepOp } from "./ops.ts";
 import type { Outcome } from "./outcome.ts";
-import { replay } from "./replay.ts";
+import { replay, type ReplayTools } from "./replay.ts";
 import type { Checkpoint, ReplayHost, ReplayRequest } from "./replay-request.ts";
 
 export interface Steps {
+  isLive(): boolean;
   run(
     id: string,
     callback: (...input: unknown[]) => unknown,
@@ -15,7 +16,8 @@ export interface Steps {
   ): Promise<unknown>;
 }
 
-const stepsOver = (ask: Ask): Steps => ({
+const stepsOver = ({ ask, isLive }: ReplayTools): Steps => ({
+  isLive,
   run: (id, callback, policy = {}, input = []) =>
     ask({
       id,
@@ -57,7 +59,7 @@ export function call(
     planOnly: false,
     ...change,
   };
-  return replay(({ ask }) => handler(stepsOver(ask)), request, aHost(world));
+  return replay((tools) => handler(stepsOver(tools)), request, aHost(world));
 }
 
 const silent = () => undefined;

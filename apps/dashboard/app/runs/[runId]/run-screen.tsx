@@ -45,7 +45,7 @@ export function RunScreen({ initial, fetchedAt }: RunScreenProps) {
       </RunHead>
       <StaleNotice problem={problem} />
       <RunFacts run={data.run} />
-      <TimingBar timing={data.timing} />
+      <TimingBar timing={data.timing} run={data.run} />
       <div className="run-body">
         <Waterfall
           trace={data}

@@ -16,7 +16,9 @@ let ids = 0;
 export const NOW_MS = Date.UTC(2026, 0, 1);
 
 /** Every function but "no-such-function" is live, every condition but "bad" compiles. */
-export function aMoment(over: Partial<Moment> & { limits?: Partial<Limits> } = {}): Moment {
+export function aMoment(
+  over: Partial<Omit<Moment, "limits">> & { readonly limits?: Partial<Limits> } = {},
+): Moment {
   return {
     nowMs: NOW_MS,
     random: () => 0,

@@ -32,7 +32,7 @@ async function startOwn(context: DevContext): Promise<Awaited<ReturnType<Part["s
     openDataDir(dataDir);
     lock = acquireDevLock(dataDir, url);
   }
-  let tellFailed: (reason: string) => void = () => undefined;
+  let tellFailed: ((reason: string) => void) | undefined;
   const failed = new Promise<string>((resolve) => {
     tellFailed = resolve;
   });
@@ -40,7 +40,7 @@ async function startOwn(context: DevContext): Promise<Awaited<ReturnType<Part["s
     dataDir: postgresDirOf(dataDir),
     reaper,
     onProgress: say,
-    onUnexpectedExit: (reason) => tellFailed(String(reason)),
+    onUnexpectedExit: (reason) => tellFailed?.(reason),
   });
   await migrateDatabase(postgres.url);
   shared.databaseUrl = postgres.url;

@@ -3,10 +3,12 @@
 import { createLogger } from "../../ops/log.ts";
 import type { Settings } from "../../ops/settings.ts";
 import { resolveDataDir } from "../../dev/data-dir.ts";
+import { messageOf } from "../../dev/dev-error.ts";
 import { assertPortFree } from "../../dev/free-port.ts";
 import { startReaper } from "../../dev/reaper.ts";
 import { type Part, supervise, type SupervisorEvent } from "../../dev/supervisor.ts";
-import type { Invocation } from "../main.ts";
+import { explained } from "../explained.ts";
+import type { Invocation } from "../invocation.ts";
 import { appPart } from "./app-part.ts";
 import { dashboardPart } from "./dashboard-part.ts";
 import { databasePart } from "./database-part.ts";
@@ -70,7 +72,6 @@ function tell(context: DevContext, event: SupervisorEvent): void {
 }
 
 function wordsOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { hint } = error as { readonly hint?: unknown };
-  return typeof hint === "string" ? `${error.message}\n  ${hint}` : error.message;
+  const { message, hint } = explained(error) ?? { message: messageOf(error), hint: undefined };
+  return hint === undefined ? message : `${message}\n  ${hint}`;
 }
