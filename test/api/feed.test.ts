@@ -115,13 +115,13 @@ describe("the live feed", () => {
         api.feed.kick();
       }
     };
+    let reader = await listen(api);
     const writing = Promise.all([write(0), write(1), write(2), write(3)]);
     const total = 4 * 60;
-    let reader = await listen(api);
     while (seen.size < total) {
       await reader.until(({ changes }) => changes.length > 0);
-      for (const runId of runIds(reader.changes)) seen.add(runId);
       await reader.close();
+      for (const runId of runIds(reader.changes)) seen.add(runId);
       reader = await listen(api, "", reader.lastEventId());
       for (const runId of runIds(reader.changes)) seen.add(runId);
     }
@@ -184,7 +184,7 @@ describe("changes that are older than an hour", () => {
     await sql`insert into cairn.changes (run_id, kind, version, at)
       select n::text, 'run', 1, cairn.now() - interval '2 hours' from generate_series(1, 15000) n`;
     const deleted = await Promise.all([pruneChanges(sql), pruneChanges(sql)]);
-    expect(Math.max(...deleted)).toBe(PRUNE_MAX);
+    expect(Math.max(...deleted)).toBeLessThanOrEqual(PRUNE_MAX);
     expect(deleted[0] + deleted[1]).toBe(15_000);
   });
 });

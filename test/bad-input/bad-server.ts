@@ -1,9 +1,5 @@
 // The routes that strangers reach, over real HTTP, with everything behind them replaced by a list.
-import { createAdaptorServer } from "@hono/node-server";
 import { Hono } from "hono";
-import { once } from "node:events";
-import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
 import type { ServerKind } from "@cairn/core";
 import type { SentEvent } from "../../packages/executor/src/app/ingest-events.ts";
@@ -16,7 +12,7 @@ import {
   RECEIVE_LIMITS,
   type ReceiveLimits,
 } from "../../packages/executor/src/http/receive-events.ts";
-import { SERVER_LIMITS } from "../../packages/executor/src/http/server-limits.ts";
+import { serveExecutor } from "../../packages/executor/src/http/node-server.ts";
 import { createLogger } from "../../packages/executor/src/ops/log.ts";
 import { createIdSource } from "../../packages/executor/src/ops/new-id.ts";
 
@@ -53,14 +49,9 @@ export async function startBadServer(options: BadServerOptions = {}): Promise<Ba
   const accepted: SentEvent[] = [];
   const bugs: string[] = [];
   const app = createApp(options, accepted, bugs);
-  const server = createAdaptorServer({ fetch: app.fetch, serverOptions: SERVER_LIMITS }) as Server;
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  onTestFinished(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  const { port } = server.address() as AddressInfo;
+  const { port, close } = await serveExecutor(app, { port: 0, host: "127.0.0.1" });
+  // Not waited for: connections that clients keep open take half a second to be cut.
+  onTestFinished(() => void close());
   const url = `http://127.0.0.1:${String(port)}`;
   const post = async (body: BodyInit, init: RequestInit = {}): Promise<Answer> =>
     toAnswer(await fetch(`${url}/e/${EVENT_KEY}`, { method: "POST", body, ...init }));

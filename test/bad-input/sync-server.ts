@@ -1,6 +1,7 @@
 // The routes of a sync over real HTTP, with a real database behind them.
 import { createAppClient } from "../../packages/executor/src/call/ask-app.ts";
 import { createEgressGuard } from "../../packages/executor/src/call/egress-guard.ts";
+import type { DiscoveryOptions } from "../../packages/executor/src/app/discover-apps.ts";
 import { createAppSync } from "../../packages/executor/src/app/sync-app.ts";
 import { createRegistry, type Registry } from "../../packages/executor/src/app/registry.ts";
 import { createUrlSync } from "../../packages/executor/src/app/sync-url.ts";
@@ -22,11 +23,13 @@ export interface SyncServer {
   readonly register: (body: object | string, headers?: Record<string, string>) => Promise<Answer>;
   /** Posts `{ url }` to `/v1/apps/sync` with a valid token. */
   readonly sync: (url: unknown) => Promise<Answer>;
+  /** What the routes are made of, for those who sync without them. */
+  readonly parts: Pick<DiscoveryOptions, "client" | "syncUrl" | "registry">;
   /** Slugs of the functions that are not archived. */
   readonly functions: () => readonly string[];
 }
 
-export interface SyncServerOptions {
+interface SyncServerOptions {
   /** Default dev: apps that are synced need not sign. */
   readonly mode?: ServerKind;
   /** Undefined: every address may be asked. */
@@ -94,6 +97,7 @@ async function startSyncServer(
     registry,
     register: (body, headers) =>
       post("/fn/register", typeof body === "string" ? body : JSON.stringify(body), headers),
+    parts: { client, syncUrl, registry },
     sync: (url) => post("/v1/apps/sync", JSON.stringify({ url })),
     functions: () => [...registry.index().bySlug.keys()].toSorted(),
   };

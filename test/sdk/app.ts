@@ -6,12 +6,8 @@ import {
   type Middleware,
   serve,
 } from "@cairn/sdk-next";
-import {
-  BASE_URL,
-  createWireExecutor,
-  type WireExecutor,
-  type WireOptions,
-} from "../support/wire-executor.ts";
+import { BASE_URL, createWireExecutor, type WireExecutor } from "../support/wire-executor.ts";
+import type { WireOptions } from "../support/wire-options.ts";
 
 export interface AppOptions extends WireOptions {
   /** Gets every line that is logged. */

@@ -2,7 +2,8 @@
 import { createClient, serve } from "@cairn/sdk-next";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { BASE_URL, createWireExecutor, type WireOptions } from "../support/wire-executor.ts";
+import { BASE_URL, createWireExecutor } from "../support/wire-executor.ts";
+import type { WireOptions } from "../support/wire-options.ts";
 
 const PAID_AT = "2030-01-01T00:00:00.000Z";
 

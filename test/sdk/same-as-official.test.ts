@@ -3,7 +3,8 @@ import { createClient, NonRetriable, serve } from "@cairn/sdk-next";
 import { Inngest, NonRetriableError } from "inngest";
 import { serve as officialServe } from "inngest/edge";
 import { describe, expect, it } from "vitest";
-import { BASE_URL, createWireExecutor, type WireOptions } from "../support/wire-executor.ts";
+import { BASE_URL, createWireExecutor } from "../support/wire-executor.ts";
+import type { WireOptions } from "../support/wire-options.ts";
 import type { WireRun } from "../support/wire-run.ts";
 
 /** The part of the tools that both packages have. */

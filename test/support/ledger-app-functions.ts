@@ -12,7 +12,11 @@ import {
 } from "./ledger-app-protocol.ts";
 
 export interface LedgerPorts {
-  readonly write: (edge: "start" | "end", step: string, of: { run: string; attempt: number }) => void;
+  readonly write: (
+    edge: "start" | "end",
+    step: string,
+    of: { run: string; attempt: number },
+  ) => void;
   /** Resolves when the gate is open. */
   readonly pass: (gate: string) => Promise<void>;
 }

@@ -7,7 +7,7 @@ import {
   type JsonValue,
   type MemoEntry,
 } from "@cairn/core";
-import type { WireOptions } from "./wire-executor.ts";
+import type { WireOptions } from "./wire-options.ts";
 
 export interface WireFunction {
   readonly id: string;

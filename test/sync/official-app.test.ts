@@ -1,51 +1,9 @@
 // Apps written with the official SDK, unmodified: how they register, and how they are fetched.
-import { Inngest } from "inngest";
-import { serve } from "inngest/node";
-import { createServer } from "node:http";
-import { once } from "node:events";
-import type { AddressInfo } from "node:net";
-import { describe, expect, it, onTestFinished } from "vitest";
-import { SIGNING_KEY } from "../bad-input/bad-server.ts";
+import { describe, expect, it } from "vitest";
 import { syncServers } from "../bad-input/sync-server.ts";
+import { SLUGS, startOfficialApp } from "./start-official-app.ts";
 
 const startSyncServer = syncServers();
-
-/** @returns The URL of its serve endpoint. */
-async function startOfficialApp(options: {
-  readonly baseUrl: string;
-  readonly isDev: boolean;
-}): Promise<string> {
-  const { baseUrl, isDev } = options;
-  const client = new Inngest({
-    id: "shop",
-    isDev,
-    baseUrl,
-    ...(isDev ? {} : { signingKey: SIGNING_KEY, eventKey: "key" }),
-  });
-  const pay = client.createFunction(
-    {
-      id: "pay",
-      retries: 2,
-      triggers: [{ event: "shop/order.placed", if: "event.data.total > 0" }],
-      concurrency: { limit: 5, key: "event.data.user" },
-      debounce: { period: "5s" },
-      cancelOn: [{ event: "shop/order.cancelled", match: "data.id", timeout: "2h" }],
-      onFailure: () => undefined,
-    },
-    () => undefined,
-  );
-  const handler = serve({ client, functions: [pay] });
-  const server = createServer((request, response) => handler(request, response));
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  onTestFinished(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  return `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/api/inngest`;
-}
-
-const SLUGS = ["shop-pay", "shop-pay-failure"];
 
 describe("an app on the official SDK", () => {
   it("is fetched in development", async () => {

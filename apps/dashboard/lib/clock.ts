@@ -13,9 +13,9 @@ export function executorNow(): number {
   return Date.now() + offsetMs;
 }
 
-/** Takes the clock from an answer's `fetched_at`; it lies a little in the past, by the way it took. */
-export function learnClock(fetchedAt: string): void {
-  const at = Date.parse(fetchedAt);
+/** Takes the clock from a fresh answer; its time lies a little in the past, by the way it took. */
+export function learnClock(instant: string): void {
+  const at = Date.parse(instant);
   if (Number.isNaN(at)) return;
   const offset = at - Date.now();
   // Within a second it is the way that took the time, not the clock.

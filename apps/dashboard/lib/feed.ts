@@ -9,7 +9,12 @@ export type FeedState = "idle" | "connecting" | "live" | "polling";
 
 /** What changed; `anything` after a gap in the feed, and at each poll. */
 export type News =
-  | { readonly kind: "changes"; readonly changes: readonly FeedChange[] }
+  | {
+      readonly kind: "changes";
+      /** The executor's time when it read the changes, ISO-8601. */
+      readonly at: string;
+      readonly changes: readonly FeedChange[];
+    }
   | { readonly kind: "anything" };
 
 export type Listener = (news: News) => void;
@@ -131,7 +136,9 @@ export class Feed {
 function readNews(data: string): News {
   try {
     const message = FeedMessage.safeParse(JSON.parse(data));
-    return message.success ? { kind: "changes", changes: message.data.changes } : ANYTHING;
+    if (!message.success) return ANYTHING;
+    const { at, changes } = message.data;
+    return { kind: "changes", at, changes };
   } catch {
     return ANYTHING;
   }

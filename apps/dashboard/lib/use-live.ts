@@ -1,7 +1,7 @@
 // A piece of data that a component shows and that follows the feed.
 "use client";
 import { useCallback, useEffect, useRef, useState } from "react";
-import { executorNow } from "./clock.ts";
+import { executorNow, learnClock } from "./clock.ts";
 import type { News } from "./feed.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
 import type { Problem, Result } from "./result.ts";
@@ -60,6 +60,7 @@ export function useLive<Data>(options: LiveOptions<Data>): Live<Data> {
     const read = throttle(() => void refresh(), intervalMs);
     if (Math.abs(executorNow() - Date.parse(fetchedAt)) > STALE_MS) read.call();
     const leave = tabFeed().subscribe((news) => {
+      if (news.kind === "changes") learnClock(news.at);
       const { options: current, data: shown } = latest.current;
       if (news.kind === "anything" || current.concerns(news, shown)) read.call();
     });

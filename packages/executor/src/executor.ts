@@ -9,12 +9,15 @@ import {
 } from "@cairn/core";
 import { createRunChanges } from "./app/change-runs.ts";
 import type { Engine } from "./app/engine.ts";
+import { createDiscovery, type Discovery, type DiscoveryOptions } from "./app/discover-apps.ts";
 import { createIngest } from "./app/ingest-events.ts";
 import { createRegistry } from "./app/registry.ts";
 import { createAppSync } from "./app/sync-app.ts";
 import { createUrlSync, type UrlSync } from "./app/sync-url.ts";
 import { createWorker } from "./app/work-jobs.ts";
 import { createAppClient } from "./call/ask-app.ts";
+import { createEgressGuard } from "./call/egress-guard.ts";
+import { isListening } from "./call/is-listening.ts";
 import { createCaller } from "./call/call-app.ts";
 import { releaseAllJobs, releaseJobs } from "./db/claim-jobs.ts";
 import { type Database, openDatabase } from "./db/client.ts";
@@ -43,6 +46,8 @@ export interface ExecutorOptions {
   readonly signingKeys: readonly string[];
   /** Host names besides loopback that dev answers to. */
   readonly allowedHosts?: readonly string[];
+  /** Private hosts, addresses or ranges where apps may be in production. */
+  readonly egressAllow?: readonly string[];
   readonly policy?: RetryPolicy;
   readonly limits?: Limits;
   readonly checkpointing?: boolean;
@@ -69,7 +74,11 @@ export interface Executor {
   readonly engine: Engine;
   /** Asks an app for its functions. */
   readonly syncUrl: UrlSync["syncUrl"];
+  /** Keeps apps in sync; for development. */
+  readonly discover: (wanted: DiscoverOptions) => Discovery;
 }
+
+export type DiscoverOptions = Pick<DiscoveryOptions, "urls" | "ownPorts" | "scan">;
 
 const DEFAULTS = {
   leaseMs: 30_000,
@@ -94,12 +103,15 @@ export function createExecutor(options: ExecutorOptions): Executor {
     prepare: options.prepare ?? true,
   });
   const maxCalls = options.maxCalls ?? DEFAULTS.maxCalls;
+  const egress =
+    options.mode === "cloud" ? createEgressGuard(options.egressAllow ?? []) : undefined;
   const caller = createCaller({
     timeoutMs: options.callTimeoutMs ?? DEFAULTS.callTimeoutMs,
     replyBytes: DEFAULTS.replyBytes,
     connections: maxCalls,
     serverKind: options.mode,
     signingKey: options.mode === "cloud" ? (options.signingKeys[0] ?? null) : null,
+    egress,
   });
   const feed = createFeed({ source: createFeedSource(database.reader), log });
   const dashboard =
@@ -117,7 +129,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
   const changes = createRunChanges(engine, worker, ingest);
   const jobs = createQueue(engine, options);
   queue = jobs;
-  const client = createAppClient({ maxBytes: DEFAULTS.registrationBytes });
+  const client = createAppClient({ maxBytes: DEFAULTS.registrationBytes, egress });
   const { register } = createAppSync(engine);
   const { syncUrl } = createUrlSync({
     client,
@@ -147,6 +159,8 @@ export function createExecutor(options: ExecutorOptions): Executor {
     fetch: app.fetch,
     engine,
     syncUrl,
+    discover: (wanted) =>
+      createDiscovery({ ...wanted, client, syncUrl, registry: engine.registry, log, isListening }),
     start: async () => {
       await engine.registry.refresh();
       if (options.isAlone === true) await releaseAllJobs(database.sql, SHARD);

@@ -3,6 +3,7 @@ import { FUNCTION_ID_MAX, RETRIES_MAX } from "@cairn/core";
 import type { CheckpointOptions, FunctionConfig } from "./function-config.ts";
 import { wireSettings, type WireFields } from "./function-wire.ts";
 import type { FailureContext, RunContext } from "./run-context.ts";
+import type { Invocable } from "./steps/invocable.ts";
 import type { Trigger, Triggers } from "./events/trigger-types.ts";
 
 /** What the engine needs to know of a function; its own types are left behind here. */
@@ -18,25 +19,14 @@ export interface FunctionDefinition {
 }
 
 /** What `createFunction` returns: hand it to `serve`, and to `step.invoke`. */
-export interface CairnFunction<TData = unknown, TOutput = unknown> {
-  readonly id: string;
-  /** The id of the client that made it. */
-  readonly appId: string;
+export interface CairnFunction<TData = unknown, TOutput = unknown> extends Invocable<
+  TData,
+  TOutput
+> {
   readonly definition: FunctionDefinition;
-  /** Never set: carries types from the function to those who invoke it. */
-  readonly "~types"?: { readonly data: TData; readonly output: TOutput };
 }
 
 export type AnyFunction = CairnFunction;
-
-type TypesOf<F extends AnyFunction> = NonNullable<F["~types"]>;
-export type DataOf<F extends AnyFunction> = TypesOf<F>["data"];
-export type OutputOf<F extends AnyFunction> = TypesOf<F>["output"];
-
-/** The id that the executor knows a function by. */
-export function wireId({ appId, id }: Pick<AnyFunction, "appId" | "id">): string {
-  return `${appId}-${id}`;
-}
 
 const ID = /^[^\s/\\\p{Cc}]+$/u;
 

@@ -35,6 +35,8 @@ export type { AnyEventToSend } from "./events/outgoing-event.ts";
 export type { FailureContext, GroupTools, HandlerContext, RunContext } from "./run-context.ts";
 export type {
   Backoff,
+  InvokeByNameOptions,
+  InvokeOptions,
   RunOptions,
   SendResult,
   StepTools,

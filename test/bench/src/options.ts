@@ -10,7 +10,7 @@ export interface BenchOptions {
   readonly rounds: number;
   /** Which SDK the app is written with. */
   readonly sdk: "cairn" | "official";
-  /** Writes CPU profiles of the executor to this folder. */
+  /** Writes CPU profiles of the executor and the app to this folder. */
   readonly profile: string | undefined;
   /** Sizes of the workloads. */
   readonly sizes: Sizes;
@@ -60,7 +60,7 @@ const USAGE = `npm run bench -- [options]
   --quick                  one round of smaller workloads, to see that all works
   --sdk cairn|official     what the app is written with (default cairn)
   --sleeping N             runs asleep in the memory workload (default 100000)
-  --profile FOLDER         CPU profiles of the executor`;
+  --profile FOLDER         CPU profiles of the executor and the app`;
 
 /** @returns Undefined when help was asked for and printed. */
 export function readOptions(args: readonly string[]): BenchOptions | undefined {

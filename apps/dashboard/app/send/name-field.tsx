@@ -4,17 +4,14 @@ import { useId } from "react";
 /** The others are offered while one types. */
 const SUGGESTIONS_MAX = 8;
 
-export function NameField({
-  value,
-  names,
-  problem,
-  onChange,
-}: {
+export interface NameFieldProps {
   readonly value: string;
   readonly names: readonly string[];
   readonly problem: string | null;
   readonly onChange: (name: string) => void;
-}) {
+}
+
+export function NameField({ value, names, problem, onChange }: NameFieldProps) {
   const id = useId();
   return (
     <div className="form-row">
@@ -36,25 +33,36 @@ export function NameField({
           <option key={name} value={name} />
         ))}
       </datalist>
-      {names.length > 0 && (
-        <p className="suggestions">
-          <span className="faint">Your functions listen to</span>
-          {names.slice(0, SUGGESTIONS_MAX).map((name) => (
-            <button
-              key={name}
-              type="button"
-              className="tag mono"
-              aria-label={`Use ${name}`}
-              onClick={() => onChange(name)}
-            >
-              {name}
-            </button>
-          ))}
-        </p>
-      )}
+      <Suggestions names={names} onChoose={onChange} />
       <p className="field-problem" id={`${id}-problem`} role="status">
         {problem}
       </p>
     </div>
+  );
+}
+
+function Suggestions({
+  names,
+  onChoose,
+}: {
+  readonly names: readonly string[];
+  readonly onChoose: (name: string) => void;
+}) {
+  if (names.length === 0) return null;
+  return (
+    <p className="suggestions">
+      <span className="faint">Your functions listen to</span>
+      {names.slice(0, SUGGESTIONS_MAX).map((name) => (
+        <button
+          key={name}
+          type="button"
+          className="tag mono"
+          aria-label={`Use ${name}`}
+          onClick={() => onChoose(name)}
+        >
+          {name}
+        </button>
+      ))}
+    </p>
   );
 }

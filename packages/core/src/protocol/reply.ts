@@ -21,6 +21,7 @@ export type FaultCode =
   | "app_response_too_large"
   | "app_response_truncated"
   | "app_unauthorized"
+  | "egress_denied"
   | "protocol_error";
 
 export type Reply =

@@ -2,7 +2,7 @@
 // call/egress-guard.ts.
 import { CairnError, QUERY } from "@cairn/core";
 
-export const APP_URL_MAX = 2_048;
+const APP_URL_MAX = 2_048;
 
 /**
  * Reads the URL of a serve endpoint. The deploy id that SDKs leave in it is taken out.

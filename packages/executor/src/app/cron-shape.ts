@@ -20,7 +20,7 @@ const FIELDS: readonly Field[] = [
   { name: "day of the week", min: 0, max: 7, words: DAYS },
 ];
 
-export const CRON_MAX = 255;
+const CRON_MAX = 255;
 const ZONE = /^(?:CRON_)?TZ=(\S+)\s+/;
 
 /** What is wrong with five fields that may begin with `TZ=<zone>`; undefined when nothing is. */

@@ -4,7 +4,7 @@ import { CairnError } from "@cairn/core";
 const EARLIEST_MS = Date.UTC(1980);
 const LATEST_MS = Date.UTC(2101);
 /** An event may start its runs this much later. */
-export const FUTURE_MAX_MS = 366 * 24 * 3_600_000;
+const FUTURE_MAX_MS = 366 * 24 * 3_600_000;
 
 /**
  * @param where - Begins the message, such as `events[2].`; empty for a single event.

@@ -6,7 +6,8 @@ import type { Engine } from "./engine.ts";
 
 export interface HeldJobs {
   readonly add: (runId: string, job: RunJob) => void;
-  readonly remove: (jobId: string) => void;
+  /** No longer worked on under this token; the same job may be held anew under the next one. */
+  readonly remove: (job: Pick<RunJob, "id" | "token">) => void;
   readonly count: () => number;
   /** A call of a run that nobody has seen start yet. */
   readonly callStarted: (runId: string, jobId: string) => void;
@@ -44,9 +45,10 @@ export function createHeldJobs(engine: Pick<Engine, "sql" | "holder" | "log">): 
 
   return {
     add: (runId, job) => held.set(job.id, { runId, job }),
-    remove: (jobId) => {
-      held.delete(jobId);
-      firstCalls.delete(jobId);
+    remove: ({ id, token }) => {
+      if (held.get(id)?.job.token !== token) return;
+      held.delete(id);
+      firstCalls.delete(id);
     },
     count: () => held.size,
     callStarted: (runId, jobId) => firstCalls.set(jobId, { runId, since: performance.now() }),

@@ -138,15 +138,14 @@ function idsOf(
   planned: readonly Planned[],
   outcomes: readonly AcceptOutcome[],
 ): readonly (readonly string[])[] {
-  let written = 0;
-  const ids = planned.map(({ acceptance, first }) => {
-    const outcome = outcomes[first ?? written];
-    if (first === null) written += 1;
-    const own = acceptance.plan.event?.id ?? "";
+  const written = planned.filter(({ first }) => first === null);
+  let place = 0;
+  const ids = planned.map(({ first }) => {
+    const index = first ?? place;
+    if (first === null) place += 1;
+    const outcome = outcomes[index];
     if (outcome?.kind === "duplicate") return outcome.eventId;
-    return first === null
-      ? own
-      : (planned.filter((p) => p.first === null)[first]?.acceptance.plan.event?.id ?? own);
+    return written[index]?.acceptance.plan.event?.id ?? "";
   });
   let next = 0;
   return requests.map((request) => {

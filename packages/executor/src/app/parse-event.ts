@@ -12,8 +12,8 @@ import { eventTime } from "./event-time.ts";
 import { findUnstorable } from "./find-unstorable.ts";
 import type { SentEvent } from "./ingest-events.ts";
 
-export const EVENT_KEY_MAX = 512;
-export const EVENT_V_MAX = 255;
+const EVENT_KEY_MAX = 512;
+const EVENT_V_MAX = 255;
 
 export interface EventFacts {
   /** Where the event stands, such as `events[2]`; empty when it is the only one. */

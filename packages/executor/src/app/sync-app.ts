@@ -30,7 +30,7 @@ export interface SyncResult {
 }
 
 /** Slugs, sorted. */
-export interface FunctionChanges {
+interface FunctionChanges {
   readonly added: readonly string[];
   readonly archived: readonly string[];
   /** Another app had them before. */

@@ -1,29 +1,22 @@
 // Steps 4 to 7 of the flow: what is done with a job that this executor holds, by its kind.
-import {
-  type CairnEvent,
-  type EventPlan,
-  eventText,
-  type Input,
-  isEnded,
-  type NewRun,
-  type RunJob,
-  type RunState,
-} from "@cairn/core";
-import { finishJobs } from "../db/claim-jobs.ts";
+import type { CairnEvent, EventPlan, Input, NewRun } from "@cairn/core";
 import type { ClaimedJob, ResumeJob } from "../db/job-types.ts";
 import type { LoadedRun } from "../db/load-runs.ts";
 import { waitResult } from "../db/resolve-waits.ts";
 import { createSemaphore } from "../ops/semaphore.ts";
-import { type ActiveRun, createActiveRun, type InputOutcome } from "./active-run.ts";
-import { buildCall } from "./build-call.ts";
+import type { InputOutcome } from "./active-run.ts";
+import { type ActiveRuns, createActiveRuns } from "./active-runs.ts";
+import { type CallPorts, callRun } from "./call-run.ts";
 import { createCommitQueue } from "./commit-queue.ts";
 import type { Engine } from "./engine.ts";
 import type { Follow } from "./follow.ts";
-import { createHeldJobs } from "./held-jobs.ts";
+import { createHeldWork, type HeldWork } from "./held-work.ts";
 import { lookAtWait } from "./look-at-wait.ts";
-import { createMatcher } from "./match-events.ts";
+import { createMatcher, type Matcher } from "./match-events.ts";
+import { firstJob, newRun } from "./new-run.ts";
+import { takeInput } from "./take-input.ts";
 
-export interface Worker {
+export interface Worker extends Pick<HeldWork, "load" | "stop"> {
   /** Works on a job that this executor holds. */
   readonly work: (claimed: ClaimedJob) => void;
   /** Goes on with an accepted event: its runs and its match. */
@@ -31,232 +24,94 @@ export interface Worker {
   /** Something from outside happens to a run: a checkpoint, a cancellation. */
   readonly take: (runId: string, input: Input) => Promise<InputOutcome>;
   readonly current: (runId: string) => Promise<LoadedRun | undefined>;
-  /** Jobs held here, waiting or under way. */
-  readonly load: () => number;
-  /** Takes no new work, and waits until what runs is done or `deadlineMs` is over. */
-  readonly stop: (deadlineMs: number) => Promise<void>;
 }
 
-interface ActiveEntry {
-  readonly run: ActiveRun;
-  users: number;
+interface Ports extends CallPorts {
+  readonly follow: Follow;
+  readonly matcher: Matcher;
+  readonly runs: ActiveRuns;
 }
 
 export function createWorker(engine: Engine): Worker {
-  const active = new Map<string, ActiveEntry>();
-  const held = createHeldJobs(engine);
-  const commits = createCommitQueue(engine);
+  const held = createHeldWork(engine);
+  const work = (claimed: ClaimedJob): void => held.start(claimed, () => workOn(ports, claimed));
+  const follow: Follow = {
+    job: work,
+    resumed: (jobs) => {
+      for (const job of jobs) held.start(job, () => takeResult(ports, job, job.result));
+    },
+    accepted: (plan) => followEvent(ports, plan),
+    started: (run, event) => followRun(ports, run, event),
+  };
+  const runs = createActiveRuns({
+    engine,
+    commits: createCommitQueue(engine),
+    follow,
+    isStopping: () => held.cutOff.aborted,
+  });
   const calls = createSemaphore(engine.maxCalls);
-  const stopping = new AbortController();
-  let isDraining = false;
-  const running = new Set<Promise<void>>();
-  const follow: Follow = { job: work, resumed: (jobs) => jobs.forEach(resume), accepted, started };
-  const ports = { engine, commits, follow, isStopping: () => stopping.signal.aborted };
   const matcher = createMatcher(engine, follow);
-
-  /** Keeps the run in memory as long as somebody here works on it. */
-  async function withRun<Result>(
-    runId: string,
-    use: (run: ActiveRun) => Promise<Result>,
-    known?: LoadedRun,
-  ): Promise<Result> {
-    const entry = active.get(runId) ?? { run: createActiveRun(ports, runId, known), users: 0 };
-    active.set(runId, entry);
-    entry.users += 1;
-    try {
-      return await use(entry.run);
-    } finally {
-      entry.users -= 1;
-      // Not at once: what follows a commit starts in this turn of the event loop.
-      if (entry.users === 0) setImmediate(() => forget(runId, entry));
-    }
-  }
-
-  function forget(runId: string, entry: ActiveEntry): void {
-    if (entry.users === 0 && entry.run.isIdle() && active.get(runId) === entry)
-      active.delete(runId);
-  }
-
-  function work(claimed: ClaimedJob): void {
-    start(claimed, () => workOn(claimed));
-  }
-
-  function resume(job: ResumeJob): void {
-    start(job, () => takeResult(job, job.result));
-  }
-
-  function start(claimed: ClaimedJob, task: () => Promise<void>): void {
-    if (isDraining) return;
-    held.add(claimed.runId, claimed.job);
-    const done = task()
-      .catch((err: unknown) => {
-        const { runId, job } = claimed;
-        engine.log.error(
-          { err, runId, jobId: job.id },
-          "a job failed; its lease will bring it back",
-        );
-      })
-      .finally(() => {
-        held.remove(claimed.job.id);
-        running.delete(done);
-      });
-    running.add(done);
-  }
-
-  async function workOn(claimed: ClaimedJob): Promise<void> {
-    const { runId, job } = claimed;
-    switch (job.kind) {
-      case "call":
-        return callApp(runId, job);
-      case "sleep":
-        return takeJob(claimed, { kind: "slept", job });
-      case "resume":
-        return resumeClaimed(claimed);
-      case "wait":
-        return lookAtWait(engine, claimed, follow);
-      case "match":
-        return matcher.matchStored(claimed);
-      default:
-        return job.kind satisfies never;
-    }
-  }
-
-  async function resumeClaimed(claimed: ClaimedJob): Promise<void> {
-    const { runId, job } = claimed;
-    const wait = { runId, stepId: job.stepId ?? "" };
-    const result = await waitResult(engine.sql, engine.holder.shard, wait);
-    if (result === undefined) throw new Error("a wait was resolved without a result");
-    await takeResult(claimed, result);
-  }
-
-  function takeResult(claimed: ClaimedJob, result: ResumeJob["result"]): Promise<void> {
-    return takeJob(claimed, { kind: "resumed", job: claimed.job, result });
-  }
-
-  async function takeJob({ runId, job }: ClaimedJob, input: Input): Promise<void> {
-    await withRun(runId, async (run) => {
-      run.knowJob(job);
-      if ((await run.take(input)) === "stale") await dropIfEnded(run, { runId, job });
-    });
-  }
-
-  /** A run that ended leaves no jobs; one that was made meanwhile goes now (I9). */
-  async function dropIfEnded(run: ActiveRun, claimed: ClaimedJob): Promise<void> {
-    const now = await run.current();
-    if (now === undefined || isEnded(now.state.status)) {
-      await finishJobs(engine.sql, engine.holder.shard, [claimed]);
-    }
-  }
-
-  async function callApp(runId: string, job: RunJob, known?: LoadedRun): Promise<void> {
-    await withRun(runId, (run) => callRun(run, { runId, job }), known);
-  }
-
-  async function callRun(run: ActiveRun, claimed: ClaimedJob): Promise<void> {
-    const { runId, job } = claimed;
-    run.knowJob(job);
-    const leave = await calls.enter();
-    let input: Input | undefined;
-    try {
-      if (stopping.signal.aborted) return;
-      const loaded = await run.current();
-      if (loaded === undefined || isEnded(loaded.state.status)) return dropIfEnded(run, claimed);
-      input = await callOnce(loaded, claimed);
-    } finally {
-      leave();
-    }
-    if (input === undefined) return;
-    const outcome = await run.take(input);
-    if (outcome === "stale") await dropIfEnded(run, { runId, job });
-  }
-
-  async function callOnce(
-    loaded: LoadedRun,
-    { runId, job }: ClaimedJob,
-  ): Promise<Input | undefined> {
-    const fn = engine.registry.index().byId.get(loaded.state.functionId);
-    const memosSent = loaded.state.memos.size;
-    if (fn === undefined) return { kind: "reply", job, reply: MISSING, elapsedMs: 0, memosSent };
-    if (loaded.state.status === "queued") held.callStarted(runId, job.id);
-    engine.failpoint("call:before-request");
-    const call = buildCall(engine, loaded, job, { fn, signal: stopping.signal });
-    const { reply, elapsedMs } = await engine.callApp(call);
-    engine.failpoint("call:after-reply");
-    // The call was cut off by our own stop, which says nothing of the app: the lease goes back.
-    if (stopping.signal.aborted && reply.kind === "fault") return undefined;
-    return { kind: "reply", job, reply, elapsedMs, memosSent };
-  }
-
-  function accepted(plan: EventPlan): void {
-    const match: RunJob = { ...NO_STEP, id: plan.matchJobId, kind: "match" };
-    const claimed = { runId: plan.event.id, job: match };
-    start(claimed, () => matcher.match(plan.event, claimed));
-    for (const run of plan.runs) started(run, plan.event);
-  }
-
-  function started(run: NewRun, event: CairnEvent): void {
-    if (run.due !== null) return;
-    const job: RunJob = { ...NO_STEP, id: run.jobId, kind: "call" };
-    start({ runId: run.id, job }, () => callApp(run.id, job, newRun(engine, event, run)));
-  }
-
+  const ports: Ports = { engine, held, follow, runs, calls, matcher };
   return {
     work,
     follow,
-    take: (runId, input) => withRun(runId, (run) => run.take(input)),
-    current: (runId) => withRun(runId, (run) => run.current()),
-    load: () => held.count(),
-    stop: async (deadlineMs) => {
-      isDraining = true;
-      await settleWithin(running, deadlineMs);
-      stopping.abort();
-      await settleWithin(running, ABORT_MS);
-      held.stop();
-    },
+    take: (runId, input) => runs.use(runId, (run) => run.take(input)),
+    current: (runId) => runs.use(runId, (run) => run.current()),
+    load: held.load,
+    stop: held.stop,
   };
 }
 
-/** After calls are cut off, what they left is settled within this time. */
-const ABORT_MS = 1_000;
-
-const NO_STEP = { stepId: null, stepName: null, attempt: 0, faults: 0, token: 1 } as const;
-
-const MISSING = {
-  kind: "fault",
-  code: "app_unreachable",
-  message: "The function is no longer registered by its app. Deploy it again, or cancel the run.",
-  retriable: true,
-  reached: false,
-  retryAfter: null,
-} as const;
-
-function newRun(engine: Engine, event: CairnEvent, run: NewRun): LoadedRun {
-  const job: RunJob = { ...NO_STEP, id: run.jobId, kind: "call" };
-  const state: RunState = {
-    id: run.id,
-    shard: engine.holder.shard,
-    functionId: run.functionId,
-    appId: run.appId,
-    version: 0,
-    status: "queued",
-    requestVersion: null,
-    planOnly: false,
-    eager: false,
-    maxAttempts: run.maxAttempts,
-    depth: run.depth,
-    triggerNames: [event.name],
-    stateBytes: 0,
-    memos: new Map(),
-    jobs: new Map([[job.id, job]]),
-  };
-  return { state, events: [eventText(event)] };
+async function workOn(ports: Ports, claimed: ClaimedJob): Promise<void> {
+  const { job } = claimed;
+  switch (job.kind) {
+    case "call":
+      return call(ports, claimed);
+    case "sleep":
+      return takeJob(ports, claimed, { kind: "slept", job });
+    case "resume":
+      return resume(ports, claimed);
+    case "wait":
+      return lookAtWait(ports.engine, claimed, ports.follow);
+    case "match":
+      return ports.matcher.matchStored(claimed);
+    default:
+      return job.kind satisfies never;
+  }
 }
 
-async function settleWithin(running: ReadonlySet<Promise<void>>, ms: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
+function call(ports: Ports, claimed: ClaimedJob, known?: LoadedRun): Promise<void> {
+  return ports.runs.use(claimed.runId, (run) => callRun(ports, run, claimed), known);
+}
+
+async function resume(ports: Ports, claimed: ClaimedJob): Promise<void> {
+  const { engine } = ports;
+  const wait = { runId: claimed.runId, stepId: claimed.job.stepId ?? "" };
+  const result = await waitResult(engine.sql, engine.holder.shard, wait);
+  if (result === undefined) throw new Error("a wait was resolved without a result");
+  await takeResult(ports, claimed, result);
+}
+
+function takeResult(ports: Ports, claimed: ClaimedJob, result: ResumeJob["result"]): Promise<void> {
+  return takeJob(ports, claimed, { kind: "resumed", job: claimed.job, result });
+}
+
+function takeJob(ports: Ports, claimed: ClaimedJob, input: Input): Promise<void> {
+  return ports.runs.use(claimed.runId, (run) => {
+    run.knowJob(claimed.job);
+    return takeInput(ports.engine, run, claimed, input);
   });
-  await Promise.race([Promise.allSettled(running), deadline]);
-  clearTimeout(timer);
+}
+
+function followEvent(ports: Ports, plan: EventPlan): void {
+  const { event } = plan;
+  const claimed = { runId: event.id, job: firstJob(plan.matchJobId, "match") };
+  ports.held.start(claimed, () => ports.matcher.match(event, claimed));
+  for (const run of plan.runs) followRun(ports, run, event);
+}
+
+function followRun(ports: Ports, run: NewRun, event: CairnEvent): void {
+  if (run.due !== null) return;
+  const claimed = { runId: run.id, job: firstJob(run.jobId, "call") };
+  ports.held.start(claimed, () => call(ports, claimed, newRun(ports.engine, event, run)));
 }

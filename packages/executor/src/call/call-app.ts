@@ -5,10 +5,12 @@ import {
   HEADERS,
   type HttpAnswer,
   interpretAnswer,
+  isCairnError,
   type Reply,
   type ServerKind,
 } from "@cairn/core";
 import { Agent, request } from "undici";
+import type { EgressGuard } from "./egress-guard.ts";
 import { signRequest } from "./sign-request.ts";
 
 export interface AppCall {
@@ -33,6 +35,8 @@ export interface CallerOptions {
   readonly serverKind: ServerKind;
   /** Signs the calls; null in dev. */
   readonly signingKey: string | null;
+  /** Undefined in dev: every address may be called. */
+  readonly egress?: EgressGuard | undefined;
 }
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -50,7 +54,10 @@ export function createCaller(options: CallerOptions): Caller {
     headersTimeout: 0,
     bodyTimeout: 0,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    connect: { timeout: CONNECT_TIMEOUT_MS },
+    connect: {
+      timeout: CONNECT_TIMEOUT_MS,
+      ...(options.egress === undefined ? {} : { lookup: options.egress.lookup }),
+    },
     pipelining: 1,
   });
   return {
@@ -67,6 +74,7 @@ async function callOnce(agent: Agent, options: CallerOptions, call: AppCall): Pr
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), options.timeoutMs);
   try {
+    options.egress?.checkUrl(new URL(call.url));
     const response = await request(call.url, {
       method: "POST",
       dispatcher: agent,
@@ -87,6 +95,8 @@ async function callOnce(agent: Agent, options: CallerOptions, call: AppCall): Pr
     }
     return interpretAnswer(toAnswer(response, Buffer.concat(chunks)));
   } catch (error) {
+    if (isCairnError(error))
+      return fault("egress_denied", `${error.message} ${error.hint ?? ""}`, NOT_REACHED);
     if (deadline.signal.aborted) return timedOut(options.timeoutMs);
     return failedCall(error, call.url);
   } finally {
@@ -126,6 +136,8 @@ function tooLarge(limit: number): Reply {
 function timedOut(ms: number): Reply {
   return fault("app_timeout", `The app did not answer within ${String(Math.round(ms / 1000))} s.`);
 }
+
+const NOT_REACHED = { reached: false } as const;
 
 /** Errors before a connection exists: nothing of the app can have run. */
 const UNREACHED: ReadonlySet<string> = new Set([

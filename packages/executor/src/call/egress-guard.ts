@@ -17,7 +17,7 @@ type Found = (
   address: string | readonly LookupAddress[],
   family?: number,
 ) => void;
-export type Lookup = (hostname: string, options: LookupOptions, found: Found) => void;
+type Lookup = (hostname: string, options: LookupOptions, found: Found) => void;
 
 const DENIED_4: readonly (readonly [string, number])[] = [
   ["0.0.0.0", 8],

@@ -4,7 +4,7 @@ import { canonicalJson, HEADERS, type JsonValue } from "@cairn/core";
 import { createHmac, timingSafeEqual } from "node:crypto";
 
 /** A signature older or newer than this is refused, in milliseconds. */
-export const SIGNATURE_SKEW_MS = 5 * 60_000;
+const SIGNATURE_SKEW_MS = 5 * 60_000;
 
 const KEY_PREFIX = /^signkey-\w+-/;
 

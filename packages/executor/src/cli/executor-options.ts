@@ -29,6 +29,7 @@ export function executorOptions(settings: Settings, host: Host): ExecutorOptions
     eventKeys: settings.eventKeys,
     signingKeys: keys.filter((key) => key !== undefined),
     allowedHosts: settings.allowedHosts,
+    egressAllow: settings.egressAllow,
     ...(settings.retryDelay === undefined ? {} : { policy: fixedRetryPolicy(settings.retryDelay) }),
     limits: {
       ...DEFAULT_LIMITS,

@@ -11,7 +11,7 @@ import { runMigrate } from "./migrate.ts";
 import { runRuns } from "./runs.ts";
 import { runSend } from "./send.ts";
 import { runStart } from "./start.ts";
-import { VERSION } from "./version.ts";
+import { VERSION } from "../ops/version.ts";
 
 type Run = (invocation: Invocation) => Promise<number>;
 

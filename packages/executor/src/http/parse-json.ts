@@ -13,7 +13,7 @@ export interface JsonLimits {
   readonly keyLength: number;
 }
 
-export const JSON_LIMITS: JsonLimits = { depth: 100, keysPerObject: 10_000, keyLength: 1_024 };
+const JSON_LIMITS: JsonLimits = { depth: 100, keysPerObject: 10_000, keyLength: 1_024 };
 
 /**
  * Parses JSON from outside. When a key is given twice the last one wins, as in JavaScript; a key

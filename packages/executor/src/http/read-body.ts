@@ -11,7 +11,7 @@ export interface BodyLimits {
 }
 
 /** Shorter than the server's own time limit, so that the sender gets an answer that says so. */
-export const BODY_TIMEOUT_MS = 30_000;
+const BODY_TIMEOUT_MS = 30_000;
 
 /**
  * Reads a body as UTF-8 text, whatever its content type says. A request without a body gives "".

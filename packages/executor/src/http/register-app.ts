@@ -9,7 +9,7 @@ import { parseJson } from "./parse-json.ts";
 import { readBody } from "./read-body.ts";
 
 /** Bytes of a registration. */
-export const REGISTRATION_BYTES = 4 * 1024 * 1024;
+const REGISTRATION_BYTES = 4 * 1024 * 1024;
 const SYNC_REQUEST_BYTES = 16 * 1024;
 
 export interface RegisterPorts {

@@ -6,11 +6,13 @@ import type { Engine } from "../app/engine.ts";
 import type { Ingest } from "../app/ingest-events.ts";
 import type { Worker } from "../app/work-jobs.ts";
 import type { Database } from "../db/client.ts";
+import { VERSION } from "../ops/version.ts";
 import type { Feed } from "../live/feed.ts";
 import { createAuthenticator } from "./authenticate.ts";
 import { changeRoutes } from "./change-runs.ts";
 import { checkpointRoutes } from "./checkpoint.ts";
 import type { DashboardProxy } from "./dashboard-proxy.ts";
+import { devInfoRoutes } from "./dev-info.ts";
 import { errorHandler, notFoundHandler } from "./error-response.ts";
 import { guardOrigin } from "./guard-origin.ts";
 import { guardMethods } from "./mount-routes.ts";
@@ -54,6 +56,9 @@ export function createServerApp(parts: ServerParts): Hono {
     }),
   );
   app.route("/", registerRoutes({ ...parts.sync, serverKind: mode, log }));
+  if (mode === "dev") {
+    app.route("/", devInfoRoutes({ version: VERSION, registry: engine.registry }));
+  }
   app.route(
     "/",
     checkpointRoutes({ worker, failpoint: engine.failpoint, maxBytes: engine.limits.stateBytes }),

@@ -15,6 +15,8 @@ export interface FeedLoopSettings {
   readonly isWanted: () => boolean;
   readonly round: () => Promise<void>;
   readonly onFailure: (error: unknown) => void;
+  /** Called every 15 seconds while it runs. */
+  readonly onBeat: () => void;
   /** Called when it ends because it is not wanted. */
   readonly onStop: () => void;
   readonly pollMs: number;
@@ -23,9 +25,10 @@ export interface FeedLoopSettings {
 /** However often it is kicked, a round begins at most once in this time. */
 const GAP_MS = 25;
 const AFTER_FAILURE_MS = 1_000;
+const HEARTBEAT_MS = 15_000;
 
 export function createFeedLoop(settings: FeedLoopSettings): FeedLoop {
-  const { isWanted, round, onFailure, onStop, pollMs } = settings;
+  const { isWanted, round, onBeat, onFailure, onStop, pollMs } = settings;
   const gap = createPause();
   const idle = createPause();
   let isKicked = false;
@@ -33,12 +36,14 @@ export function createFeedLoop(settings: FeedLoopSettings): FeedLoop {
   let running = Promise.resolve();
 
   async function run(): Promise<void> {
+    const heart = setInterval(onBeat, HEARTBEAT_MS);
     while (isWanted()) {
       isKicked = false;
       const isWell = await tryRound();
       if (isWanted()) await gap.wait(isWell ? GAP_MS : AFTER_FAILURE_MS);
       if (isWanted() && !isKicked) await idle.wait(pollMs);
     }
+    clearInterval(heart);
     isRunning = false;
     onStop();
   }

@@ -4,10 +4,9 @@
 import { CairnError } from "@cairn/core";
 import type { FeedSource } from "../db/read-feed.ts";
 import type { Logger } from "../ops/log.ts";
-import type { FeedCursor } from "./feed-cursor.ts";
-import { createFeedLoop } from "./feed-loop.ts";
-import { createFeedPosition } from "./feed-position.ts";
-import { createFeedReaders, type FeedReader } from "./feed-readers.ts";
+import { createFeedLoop, type FeedLoop } from "./feed-loop.ts";
+import { createFeedPosition, type FeedPosition } from "./feed-position.ts";
+import { createFeedReaders, type FeedReader, type FeedReaders } from "./feed-readers.ts";
 import { createFeedStream } from "./feed-stream.ts";
 
 export interface Feed {
@@ -43,39 +42,13 @@ export interface FeedSettings {
 
 const POLL_MS = 250;
 const READERS_MAX = 5_000;
-const HEARTBEAT_MS = 15_000;
 
-export function createFeed({ source, log, pollMs = POLL_MS, ...settings }: FeedSettings): Feed {
-  const { readersMax = READERS_MAX } = settings;
+export function createFeed(settings: FeedSettings): Feed {
+  const { source, readersMax = READERS_MAX } = settings;
   const position = createFeedPosition(source);
   const readers = createFeedReaders(position.cursor);
-  let heart: NodeJS.Timeout | undefined;
+  const loop = createReadLoop({ settings, position, readers, giveUp: leave });
   let isClosed = false;
-
-  const loop = createFeedLoop({
-    pollMs,
-    isWanted: () => readers.size() > 0,
-    round: async () => {
-      const { cursor, news } = await position.advance();
-      readers.tell(cursor, news);
-      await admit(cursor);
-    },
-    onFailure: (err) => {
-      log.warn({ err, readers: readers.size() }, "feed cannot read; trying again");
-    },
-    onStop: () => {
-      clearInterval(heart);
-      heart = undefined;
-      position.forget();
-    },
-  });
-
-  async function admit(cursor: FeedCursor): Promise<void> {
-    for (const lastEventId of readers.waitingFor()) {
-      const news = await position.since(lastEventId);
-      readers.admit(lastEventId, cursor, news);
-    }
-  }
 
   function leave(reader: FeedReader): void {
     readers.remove(reader);
@@ -94,7 +67,6 @@ export function createFeed({ source, log, pollMs = POLL_MS, ...settings }: FeedS
     readers.add(reader);
     signal.addEventListener("abort", () => leave(reader), { once: true });
     if (signal.aborted) leave(reader);
-    heart ??= setInterval(() => readers.heartbeat().forEach(leave), HEARTBEAT_MS);
     loop.kick();
     loop.start();
     return stream.body;
@@ -110,6 +82,34 @@ export function createFeed({ source, log, pollMs = POLL_MS, ...settings }: FeedS
       await loop.stopped();
     },
   };
+}
+
+interface ReadLoopParts {
+  readonly settings: FeedSettings;
+  readonly position: FeedPosition;
+  readonly readers: FeedReaders;
+  readonly giveUp: (reader: FeedReader) => void;
+}
+
+/** Each round tells those who are present what is new, and then lets in those who wait. */
+function createReadLoop({ settings, position, readers, giveUp }: ReadLoopParts): FeedLoop {
+  const { log, pollMs = POLL_MS } = settings;
+  return createFeedLoop({
+    pollMs,
+    isWanted: () => readers.size() > 0,
+    round: async () => {
+      const { cursor, news } = await position.advance();
+      readers.tell(cursor, news);
+      for (const lastEventId of readers.waitingFor()) {
+        readers.admit(lastEventId, cursor, await position.since(lastEventId));
+      }
+    },
+    onFailure: (err) => {
+      log.warn({ err, readers: readers.size() }, "feed cannot read; trying again");
+    },
+    onBeat: () => readers.heartbeat().forEach(giveUp),
+    onStop: position.forget,
+  });
 }
 
 const SHUTTING_DOWN = {

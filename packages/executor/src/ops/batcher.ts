@@ -46,12 +46,7 @@ export function createBatcher<Item, Result>(
     inFlight += 1;
     schedule();
     try {
-      const results = await options.run(batch.map(({ item }) => item));
-      for (const [index, { resolve, reject }] of batch.entries()) {
-        const result = results[index];
-        if (result === undefined) reject(new Error("a batch gave fewer results than items"));
-        else resolve(result);
-      }
+      settle(batch, await options.run(batch.map(({ item }) => item)));
     } catch (error) {
       for (const { reject } of batch) reject(error);
     } finally {
@@ -78,4 +73,15 @@ export function createBatcher<Item, Result>(
         ? Promise.resolve()
         : new Promise((resolve) => whenIdle.push(resolve)),
   };
+}
+
+function settle<Item, Result>(
+  batch: readonly Waiting<Item, Result>[],
+  results: readonly Result[],
+): void {
+  for (const [index, { resolve, reject }] of batch.entries()) {
+    const result = results[index];
+    if (result === undefined) reject(new Error("a batch gave fewer results than items"));
+    else resolve(result);
+  }
 }

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
+import { SETTINGS } from "./all-settings.ts";
 import { configurationDocument } from "./configuration-document.ts";
-import { SETTINGS, Settings } from "./settings.ts";
+import { Settings } from "./settings.ts";
 
-it("docs/configuration.md says what the settings are", () => {
+it("docs/configuration.md is what `npm run docs` writes", () => {
   const file = new URL("../../../../docs/configuration.md", import.meta.url);
-  // The file is laid out by the formatter; the words are what counts.
-  expect(words(readFileSync(file, "utf8"))).toBe(words(configurationDocument()));
+  expect(readFileSync(file, "utf8")).toBe(configurationDocument());
 });
 
 it("every setting has a variable of its own and is known to the schema", () => {
@@ -15,5 +15,3 @@ it("every setting has a variable of its own and is known to the schema", () => {
     Object.keys(Settings.shape).toSorted(),
   );
 });
-
-const words = (text: string): string => text.replaceAll(/[\s|-]+/g, " ");

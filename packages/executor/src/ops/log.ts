@@ -35,7 +35,7 @@ export function createLogger(level: LogLevel, destination?: DestinationStream): 
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
     redact: SECRET_NAMES.flatMap(pathsOf),
-    serializers: { err: describeError },
+    serializers: { err: (error: unknown) => describeError(error) },
   };
   return destination === undefined ? pino(options) : pino(options, destination);
 }
@@ -48,18 +48,23 @@ function pathsOf(name: string): string[] {
 const CAUSES_MAX = 5;
 
 /** What the log says of an error: never the parameters of a statement, which are users' data. */
-export function describeError(error: unknown, depth = 0): Record<string, unknown> {
+function describeError(error: unknown, depth = 0): Record<string, unknown> {
   if (!(error instanceof Error)) return { message: String(error) };
-  const cause = error.cause !== undefined && depth < CAUSES_MAX ? error.cause : undefined;
-  const because = cause === undefined ? {} : { cause: describeError(cause, depth + 1) };
+  const { cause } = error;
+  const because =
+    cause === undefined || depth === CAUSES_MAX ? {} : { cause: describeError(cause, depth + 1) };
+  return { ...wordsOf(error), ...because };
+}
+
+function wordsOf(error: Error): Record<string, unknown> {
   if (isCairnError(error)) {
     const { code, message, hint, details } = error;
-    return { ...details, code, message, hint, ...because };
+    return { ...details, code, message, hint };
   }
-  const code = "code" in error && typeof error.code === "string" ? { code: error.code } : {};
   // drizzle puts the parameters into the message.
   if ("query" in error && "params" in error) {
-    return { message: "a query failed", query: error.query, ...because };
+    return { message: "a query failed", query: error.query };
   }
-  return { ...code, message: error.message, stack: error.stack, ...because };
+  const code = "code" in error && typeof error.code === "string" ? { code: error.code } : {};
+  return { ...code, message: error.message, stack: error.stack };
 }

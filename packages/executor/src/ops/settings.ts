@@ -35,6 +35,7 @@ export const Settings = z.object({
   signingKey: SigningKey.optional(),
   signingKeyFallback: SigningKey.optional(),
   allowedHosts: List.default([]),
+  egressAllow: List.default([]),
   retryDelay: Duration.optional(),
   lease: Duration.optional(),
   poll: Duration.optional(),

@@ -22,17 +22,17 @@ const ERROR_PAUSE_MS = 500;
 
 export function createPostgresQueue(options: PostgresQueueOptions): Queue {
   const { sql, holder, log, failpoint, pollMs } = options;
-  let isStopped = false;
-  let wake: (afterMs: number) => void = () => undefined;
+  const stopping = new AbortController();
+  let wake: ((afterMs: number) => void) | undefined;
   let ended: Promise<void> = Promise.resolve();
 
   async function loop(taker: JobTaker): Promise<void> {
-    while (!isStopped) {
+    while (!stopping.signal.aborted) {
       const pause = await claimOnce(taker).catch((err: unknown) => {
-        if (!isStopped) log.warn({ err }, "could not claim jobs; trying again");
+        if (!stopping.signal.aborted) log.warn({ err }, "could not claim jobs; trying again");
         return ERROR_PAUSE_MS;
       });
-      if (pause > 0 && !isStopped) await pauseFor(pause);
+      if (pause > 0 && !stopping.signal.aborted) await pauseFor(pause);
     }
   }
 
@@ -65,10 +65,10 @@ export function createPostgresQueue(options: PostgresQueueOptions): Queue {
     start: (taker) => {
       ended = loop(taker);
     },
-    announce: (afterMs) => wake(afterMs),
+    announce: (afterMs) => wake?.(afterMs),
     stop: async () => {
-      isStopped = true;
-      wake(0);
+      stopping.abort();
+      wake?.(0);
       await ended;
     },
   };

@@ -23,7 +23,7 @@ export interface CheckpointParts {
   readonly options: CheckpointOptions;
 }
 
-export const DEFAULT_MAX_RUNTIME_MS = 10_000;
+const DEFAULT_MAX_RUNTIME_MS = 10_000;
 const TRIES = 5;
 
 export function createCheckpoint({ api, clock, dispatch, options }: CheckpointParts): Checkpoint {

@@ -22,7 +22,7 @@ export interface Connection {
 }
 
 /** Where `cairn dev` listens. */
-export const DEV_BASE_URL = "http://127.0.0.1:8288";
+const DEV_BASE_URL = "http://127.0.0.1:8288";
 
 /** Read anew at each call: nothing is settled when the module is loaded. */
 export function resolveConnection(

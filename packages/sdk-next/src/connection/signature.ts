@@ -5,7 +5,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 
 /** A signature older or newer than this is refused. */
-export const SIGNATURE_SKEW_MS = 5 * 60_000;
+const SIGNATURE_SKEW_MS = 5 * 60_000;
 
 const KEY_PREFIX = /^signkey-\w+-/;
 

@@ -1,7 +1,8 @@
 // What `serve` offers: each function, and each `onFailure` handler as a function of its own
 // (protocol.md 1.1).
 import { DISCOVERY_STEP, QUERY, SYSTEM_EVENTS } from "@cairn/core";
-import { type AnyFunction, type FunctionDefinition, wireId } from "../function.ts";
+import type { AnyFunction, FunctionDefinition } from "../function.ts";
+import { wireId } from "../steps/invocable.ts";
 import { wireTrigger, type WireFields } from "../function-wire.ts";
 import type { Trigger } from "../events/trigger-types.ts";
 

@@ -84,7 +84,10 @@ async function call(
   const context: StepContext = {
     signal,
     attempt,
-    idempotencyKey: idempotencyKey(request.runId, step.hash),
+    // Most steps do not ask for it.
+    get idempotencyKey() {
+      return idempotencyKey(request.runId, step.hash);
+    },
   };
   const input = step.inputOverride ?? step.work.input;
   return await host.wrapStep(step, async () =>
@@ -93,7 +96,7 @@ async function call(
 }
 
 /** The same for every attempt of a step in a run: sha256 of the run's and the step's id, in hex. */
-export function idempotencyKey(runId: string, stepHash: string): string {
+function idempotencyKey(runId: string, stepHash: string): string {
   return bytesToHex(sha256(utf8ToBytes(runId + stepHash)));
 }
 

@@ -26,7 +26,7 @@ export type Outcome =
       readonly found: readonly FoundStep[];
     };
 
-export interface FoundStep {
+interface FoundStep {
   readonly id: string;
   readonly name: string;
   readonly displayName: string;

@@ -10,8 +10,17 @@ export interface StepId {
   readonly index: number;
 }
 
+const REMEMBERED_MAX = 10_000;
+const remembered = new Map<string, string>();
+
+/** Remembers what it has hashed: every replay of a function asks for the same ids again. */
 export function hashStepId(text: string): string {
-  return bytesToHex(sha1(utf8ToBytes(text)));
+  const known = remembered.get(text);
+  if (known !== undefined) return known;
+  const hash = bytesToHex(sha1(utf8ToBytes(text)));
+  if (remembered.size >= REMEMBERED_MAX) remembered.clear();
+  remembered.set(text, hash);
+  return hash;
 }
 
 /** One per replay: the count starts anew each time, in the order in which steps are asked for. */

@@ -12,7 +12,7 @@ export interface UnsentSteps {
   answer(ops: readonly StepOp[], more?: RetryAdvice): Outcome;
 }
 
-export type RetryAdvice = Pick<Extract<Outcome, { kind: "progress" }>, "noRetry" | "retryAfter">;
+type RetryAdvice = Pick<Extract<Outcome, { kind: "progress" }>, "noRetry" | "retryAfter">;
 
 export function createUnsentSteps(runId: string): UnsentSteps {
   let unsent: readonly StepOp[] = [];

@@ -4,7 +4,7 @@ import { type Duration, dueText, durationText, instantText } from "../duration-t
 import type { ReportedWork } from "../engine/asked-step.ts";
 import { jsonRoundTrip } from "../engine/json-value.ts";
 import { NonRetriable } from "../errors.ts";
-import { type AnyFunction, wireId } from "../function.ts";
+import { type Invocable, wireId } from "./invocable.ts";
 import { matchExpression } from "../function-wire.ts";
 import { readOption } from "./step-options.ts";
 import type { WaitOptions } from "./step-tools.ts";
@@ -35,7 +35,7 @@ export function waitWork(label: string, options: WaitOptions<string>): ReportedW
 }
 
 export interface Invocation {
-  readonly function: AnyFunction | string;
+  readonly function: Invocable | string;
   readonly data?: unknown;
   readonly timeout?: Duration | Date;
 }

@@ -9,7 +9,7 @@ import type {
   ReceivedData,
   ReceivedEvent,
 } from "../events/event-types.ts";
-import type { AnyFunction, DataOf, OutputOf } from "../function.ts";
+import type { DataOf, Invocable, OutputOf } from "./invocable.ts";
 import type { Jsonify } from "../jsonify.ts";
 
 export interface StepName {
@@ -50,7 +50,7 @@ export interface SendResult {
   readonly ids: readonly string[];
 }
 
-export type InvokeOptions<F extends AnyFunction> = {
+export type InvokeOptions<F extends Invocable> = {
   readonly function: F;
   /** How long, or until when, to wait for the function's end. */
   readonly timeout?: Duration | Date;
@@ -98,7 +98,7 @@ export interface StepTools<E extends MaybeSchemas = undefined> {
   sendEvent(step: StepRef, events: EventToSend<E> | readonly EventToSend<E>[]): Promise<SendResult>;
 
   /** Starts a function and waits for what it returns; its failure is a `StepError`. */
-  invoke<F extends AnyFunction>(step: StepRef, options: InvokeOptions<F>): Promise<OutputOf<F>>;
+  invoke<F extends Invocable>(step: StepRef, options: InvokeOptions<F>): Promise<OutputOf<F>>;
   invoke(step: StepRef, options: InvokeByNameOptions): Promise<unknown>;
 
   /** `fetch` as a step: the response, read to its end, is remembered. At most 4 MB. */

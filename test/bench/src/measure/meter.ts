@@ -8,6 +8,8 @@ export interface Cost extends DatabaseCost {
   readonly seconds: number;
   /** Of the contender's processes, this one (which sends) and Postgres. */
   readonly cpuSeconds: number;
+  /** The same by process. */
+  readonly cpuByProcess: Readonly<Record<string, number>>;
   /** How many cores were busy with something else: 0 on a quiet machine. */
   readonly othersCores: number;
 }
@@ -18,7 +20,8 @@ export interface MeterOptions {
 }
 
 export interface Metered {
-  readonly pids: readonly number[];
+  /** Its processes by name. */
+  readonly pids: Readonly<Record<string, number>>;
   readonly database: string;
 }
 
@@ -31,9 +34,12 @@ export interface Meter {
 export function createMeter({ sql, postgresPid }: MeterOptions): Meter {
   const seen: number[] = [];
 
-  function cpuOf(pids: readonly number[]): number {
-    const all = [process.pid, ...pids].map(cpuSeconds);
-    return all.reduce((sum, seconds) => sum + seconds, cpuSecondsOfTree(postgresPid));
+  function cpuOf(pids: Metered["pids"]): Record<string, number> {
+    const cpu: Record<string, number> = { Postgres: cpuSecondsOfTree(postgresPid) };
+    for (const [name, pid] of Object.entries({ ...pids, sender: process.pid })) {
+      cpu[name] = cpuSeconds(pid);
+    }
+    return cpu;
   }
 
   return {
@@ -44,12 +50,21 @@ export function createMeter({ sql, postgresPid }: MeterOptions): Meter {
       const began = clockMs();
       await work();
       const seconds = (clockMs() - began) / 1000;
-      const cpu = cpuOf(pids) - cpuBefore;
+      const cpuByProcess = differences(cpuOf(pids), cpuBefore);
+      const cpu = Object.values(cpuByProcess).reduce((sum, of) => sum + of, 0);
       const others = Math.max(0, (cpuSecondsOfMachine() - machineBefore - cpu) / seconds);
       seen.push(others);
       const cost = await databaseCostSince(sql, database, before);
-      return { ...cost, seconds, cpuSeconds: cpu, othersCores: others };
+      return { ...cost, seconds, cpuSeconds: cpu, cpuByProcess, othersCores: others };
     },
     othersCores: () => seen,
   };
 }
+
+const differences = (
+  after: Readonly<Record<string, number>>,
+  before: Readonly<Record<string, number>>,
+): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(after).map(([name, seconds]) => [name, seconds - (before[name] ?? 0)]),
+  );

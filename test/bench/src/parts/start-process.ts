@@ -20,13 +20,20 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
+export interface ProcessSettings {
+  /** Laid over our own environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** For Node itself. */
+  readonly nodeOptions?: readonly string[];
+}
+
 /** @param file - A compiled file of `processes/`, without its extension. */
 export async function startProcess<Served extends Handlers, Facts = undefined>(
   file: string,
-  env: Readonly<Record<string, string>>,
+  { env, nodeOptions = [] }: ProcessSettings = {},
 ): Promise<StartedProcess<Served, Facts>> {
   const path = fileURLToPath(new URL(`../processes/${file}.js`, import.meta.url));
-  const child = fork(path, { env: { ...process.env, ...env } });
+  const child = fork(path, { env: { ...process.env, ...env }, execArgv: [...nodeOptions] });
   const waiting = new Map<number, Waiting>();
   let lastId = 0;
   const ready = new Promise<Facts>((resolve, reject) => {

@@ -23,6 +23,7 @@ export function answerRequests(handlers: Handlers, facts: unknown): void {
     void answer(handlers, message);
   });
   process.on("disconnect", () => process.exit());
+  process.on("SIGTERM", () => process.exit());
   say({ kind: "ready", facts });
 }
 

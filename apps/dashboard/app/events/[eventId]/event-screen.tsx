@@ -8,11 +8,14 @@ import { JsonPanel } from "../../../components/json-panel.tsx";
 import { StaleNotice } from "../../../components/problem-box.tsx";
 import { RunTable } from "../../../components/run-table.tsx";
 import { fetchEvent, fetchRuns } from "../../../lib/api.ts";
+import { executorNow } from "../../../lib/clock.ts";
 import type { Result } from "../../../lib/result.ts";
 import { runsOfEvent } from "../../../lib/runs-of-event.ts";
 import { useLive } from "../../../lib/use-live.ts";
 
 const READ_INTERVAL_MS = 500;
+/** An event starts its runs within this time, unless it comes from the future. */
+const FRESH_MS = 60_000;
 
 export interface EventAndRuns {
   readonly event: EventDetail;
@@ -30,11 +33,10 @@ export function EventScreen({ initial, fetchedAt }: EventScreenProps) {
     fetchedAt,
     intervalMs: READ_INTERVAL_MS,
     load: () => readEventAndRuns(initial.event.id),
-    // A run that this event has just started is not known here yet.
-    concerns: ({ changes }, { runs }) =>
+    concerns: ({ changes }, { event, runs }) =>
       changes.some(
-        ({ runId, kind, version }) =>
-          runs.some((run) => run.id === runId) || (kind === "run" && version <= 1),
+        ({ runId, kind }) =>
+          runs.some((run) => run.id === runId) || (kind === "run" && mayStartMore(event, runs)),
       ),
     alive: () => true,
   });
@@ -75,6 +77,11 @@ function RunsOfEvent({ event, runs }: EventAndRuns) {
       )}
     </section>
   );
+}
+
+/** A fresh event's runs are not known here yet, and those of an event from the future come later. */
+function mayStartMore(event: EventDetail, runs: readonly RunView[]): boolean {
+  return runs.length === 0 || executorNow() - Date.parse(event.receivedAt) < FRESH_MS;
 }
 
 function nothingStarted({ decisions }: EventDetail): string {

@@ -80,9 +80,7 @@ function together(parts: readonly Progress[]): Progress {
 }
 
 function first(parts: readonly Progress[]): Progress {
-  const [winner] = parts
-    .filter(({ value }) => value !== undefined)
-    .toSorted((a, b) => a.at - b.at);
+  const [winner] = parts.filter(({ value }) => value !== undefined).toSorted((a, b) => a.at - b.at);
   const found = parts.flatMap((part) => part.found);
   return { value: winner?.value, at: winner?.at ?? -1, found };
 }

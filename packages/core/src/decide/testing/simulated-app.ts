@@ -86,5 +86,5 @@ function report({ leaf, isRacing }: FoundLeaf): Op {
   const hint = isRacing ? RACE : {};
   if (leaf.kind === "step") return planned(leaf.id, hint);
   if (leaf.kind === "sleep") return sleep(leaf.id, "1h", hint);
-  return waitForEvent(leaf.id, hint.opts);
+  return waitForEvent(leaf.id, isRacing ? RACE.opts : {});
 }

@@ -11,6 +11,8 @@ import { EVENT } from "./program.ts";
 export interface SimulatedDatabase {
   readonly state: RunState;
   readonly isLive: () => boolean;
+  /** What the run ended with. */
+  readonly output: () => string | null;
   /** A copy, as another executor would load it. */
   readonly load: () => RunState;
   /** @returns false when the fence did not let it pass: nothing was written. */
@@ -25,7 +27,8 @@ export class BrokenInvariant extends Error {}
 
 export function createSimulatedDatabase(state: RunState): SimulatedDatabase {
   const results = new Map<string, WaitResult>();
-  const output = { ends: 0, memos: new Map<string, string>() };
+  const seen = { ends: 0, memos: new Map<string, string>() };
+  let output: string | null = null;
 
   function commit(transition: Transition): boolean {
     if (!passes(state, transition)) return false;
@@ -33,11 +36,12 @@ export function createSimulatedDatabase(state: RunState): SimulatedDatabase {
     advance(state, transition);
     if (isEnded(state.status)) {
       state.jobs.clear();
-      output.ends += 1;
+      seen.ends += 1;
+      output = transition.output;
     }
-    checkMemos(state, output.memos);
+    checkMemos(state, seen.memos);
     checkJobs(state);
-    check(output.ends <= 1, "I8: the run has ended twice");
+    check(seen.ends <= 1, "I8: the run has ended twice");
     return true;
   }
 
@@ -66,6 +70,7 @@ export function createSimulatedDatabase(state: RunState): SimulatedDatabase {
   return {
     state,
     isLive: () => !isEnded(state.status),
+    output: () => output,
     load: () => structuredClone(state),
     commit,
     claim,

@@ -4,7 +4,7 @@ import type { Setting } from "./setting.ts";
 const SERVER = ["dev", "start"] as const;
 const DATABASE = ["dev", "start", "migrate", "doctor"] as const;
 
-export const SERVER_SETTINGS: readonly Setting[] = [
+export const EXECUTOR_SETTINGS: readonly Setting[] = [
   {
     name: "databaseUrl",
     variable: "DATABASE_URL",
@@ -80,6 +80,14 @@ export const SERVER_SETTINGS: readonly Setting[] = [
     secret: true,
     says: "An older key that apps may still use while it is being replaced.",
     otherwise: "none",
+  },
+  {
+    name: "egressAllow",
+    variable: "CAIRN_EGRESS_ALLOW",
+    value: "list",
+    commands: ["start"],
+    says: "Private hosts, addresses or ranges where apps may be, separated by commas.",
+    otherwise: "public addresses only",
   },
   {
     name: "allowedHosts",

@@ -1,0 +1,82 @@
+// Steps 6 and 7 of the flow for one run: what happened to it is decided, planned and committed, and
+// what the commit left to do goes straight on.
+import { advance, decide, type Due, type Input, isEnded, type Transition } from "@cairn/core";
+import type { LoadedRun } from "../db/load-runs.ts";
+import type { CommitOutcome, CommitQueue } from "./commit-queue.ts";
+import { decisionMoment } from "./decision-moment.ts";
+import type { Engine } from "./engine.ts";
+import type { Follow } from "./follow.ts";
+import { planTransition, type TransitionPlan } from "./plan-transition.ts";
+
+export interface CommitPorts {
+  readonly engine: Engine;
+  readonly commits: CommitQueue;
+  readonly follow: Follow;
+}
+
+export type InputsOutcome =
+  /** Committed, but for the `stale` ones, whose job is gone. */
+  | { readonly kind: "committed"; readonly stale: ReadonlySet<Input> }
+  /** None of them still means anything to this run. */
+  | { readonly kind: "nothing" }
+  | Exclude<CommitOutcome, { kind: "committed" }>;
+
+export async function commitInputs(
+  ports: CommitPorts,
+  run: LoadedRun,
+  inputs: readonly Input[],
+): Promise<InputsOutcome> {
+  const { engine, commits } = ports;
+  const decision = decide(run.state, inputs, decisionMoment(engine));
+  const { transition } = decision;
+  if (transition === undefined) return { kind: "nothing" };
+  const stale = new Set(decision.stale);
+  const plan = planTransition(engine, run, transition);
+  const outcome = await commits.add({
+    transition,
+    plan,
+    elapsedMs: elapsedOf(inputs, stale),
+    statusChanged: transition.status !== run.state.status,
+  });
+  if (outcome.kind !== "committed") return outcome;
+  goOn(ports, run, { transition, plan, outcome });
+  return { kind: "committed", stale };
+}
+
+/** Time that the app worked for what is being committed. */
+function elapsedOf(inputs: readonly Input[], stale: ReadonlySet<Input>): number {
+  let elapsed = 0;
+  for (const input of inputs) {
+    if (input.kind === "reply" && !stale.has(input)) elapsed += input.elapsedMs;
+  }
+  return elapsed;
+}
+
+interface Committed {
+  readonly transition: Transition;
+  readonly plan: TransitionPlan;
+  readonly outcome: Extract<CommitOutcome, { kind: "committed" }>;
+}
+
+function goOn(ports: CommitPorts, run: LoadedRun, done: Committed): void {
+  const { follow } = ports;
+  advance(run.state, done.transition);
+  follow.resumed(done.outcome.resumed);
+  for (const event of done.plan.events) follow.accepted(event);
+  if (isEnded(run.state.status)) return;
+  for (const { id, fate } of done.transition.consumed) {
+    if (fate.then === "rearm") takeUp(ports, run, { id, due: fate.due });
+  }
+  for (const job of done.transition.jobs) takeUp(ports, run, job);
+}
+
+function takeUp(
+  { engine, follow }: CommitPorts,
+  { state }: LoadedRun,
+  { id, due }: { readonly id: string; readonly due: Due | null },
+): void {
+  const job = state.jobs.get(id);
+  if (due !== null) {
+    engine.onDelayedJob("afterMs" in due ? due.afterMs : due.atMs - engine.nowMs());
+  } else if (job !== undefined) follow.job({ runId: state.id, job });
+}

@@ -1,0 +1,65 @@
+// The work on jobs that this executor holds: leases are renewed as long as it takes, and a stop waits
+// for it.
+import type { ClaimedJob } from "../db/job-types.ts";
+import type { Engine } from "./engine.ts";
+import { createHeldJobs } from "./held-jobs.ts";
+
+export interface HeldWork {
+  /** A task that fails leaves its job to the lease. */
+  readonly start: (claimed: ClaimedJob, task: () => Promise<void>) => void;
+  /** A call of a run that nobody has seen start yet. */
+  readonly callStarted: (runId: string, jobId: string) => void;
+  /** Jobs held here, waiting or under way. */
+  readonly load: () => number;
+  /** Aborted when calls under way are cut off. */
+  readonly cutOff: AbortSignal;
+  /** Takes no new work, and waits until what runs is done or `deadlineMs` is over. */
+  readonly stop: (deadlineMs: number) => Promise<void>;
+}
+
+/** After calls are cut off, what they left is settled within this time. */
+const ABORT_MS = 1_000;
+
+export function createHeldWork(engine: Engine): HeldWork {
+  const held = createHeldJobs(engine);
+  const cutting = new AbortController();
+  const running = new Set<Promise<void>>();
+  let isDraining = false;
+
+  return {
+    start: (claimed, task) => {
+      if (isDraining) return;
+      const { runId, job } = claimed;
+      held.add(runId, job);
+      const done = task()
+        .catch((err: unknown) => {
+          const fields = { err, runId, jobId: job.id };
+          engine.log.error(fields, "a job failed; its lease will bring it back");
+        })
+        .finally(() => {
+          held.remove(job);
+          running.delete(done);
+        });
+      running.add(done);
+    },
+    callStarted: held.callStarted,
+    load: () => held.count(),
+    cutOff: cutting.signal,
+    stop: async (deadlineMs) => {
+      isDraining = true;
+      await settleWithin(running, deadlineMs);
+      cutting.abort();
+      await settleWithin(running, ABORT_MS);
+      held.stop();
+    },
+  };
+}
+
+async function settleWithin(running: ReadonlySet<Promise<void>>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([Promise.allSettled(running), deadline]);
+  clearTimeout(timer);
+}

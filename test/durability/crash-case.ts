@@ -1,0 +1,97 @@
+// One case of the crash matrix: a run of a scenario with the executor killed at one failpoint hit, or
+// nowhere, and everything that must hold afterwards.
+import type { Armed, Hits } from "../support/executor-process-protocol.ts";
+import type { LedgerMode } from "../support/ledger-app-protocol.ts";
+import { createCaseDriver } from "./case-driver.ts";
+import { type CaseFacts, problemsOf } from "./case-problems.ts";
+import type { Scenario } from "./crash-scenarios.ts";
+import { eventuallyTrue } from "./eventually.ts";
+import { countJobs, memosOf, type ObservedMemo, runsOfKey } from "./observed-runs.ts";
+import type { TestSystem } from "./test-system.ts";
+
+export interface CaseOptions {
+  readonly mode: LedgerMode;
+  /** Null: not killed. */
+  readonly armed: Armed | null;
+}
+
+export interface CaseResult {
+  readonly wasKilled: boolean;
+  /** Counted by the process that lived last. */
+  readonly hits: Hits;
+  /** What does not hold, as sentences; empty when everything does. */
+  readonly problems: readonly string[];
+}
+
+export async function runCase(
+  system: TestSystem,
+  scenario: Scenario,
+  { mode, armed }: CaseOptions,
+): Promise<CaseResult> {
+  const driver = createCaseDriver(system, { ...scenario, mode });
+  const crash = await watchForCrash(system, driver.key, armed);
+  try {
+    await scenario.prepare?.(driver);
+    await driver.start();
+    await scenario.drive?.(driver);
+    const run = await driver.untilEnded();
+    await untilQuiet(system);
+    const memosAtKill = await crash.recovered();
+    await untilQuiet(system);
+    const kills = memosAtKill === undefined ? 0 : 1;
+    const facts: CaseFacts = { system, scenario, mode, driver, run, memosAtKill, kills };
+    const problems = await problemsOf(facts);
+    return { wasKilled: kills > 0, hits: await system.executor().hits(), problems };
+  } finally {
+    await crash.stopWatching();
+  }
+}
+
+interface CrashWatch {
+  /** The memos that were stored when the executor was dead; undefined when it never died. */
+  recovered(): Promise<readonly ObservedMemo[] | undefined>;
+  stopWatching(): Promise<void>;
+}
+
+/** Arms the executor, and starts another one when it has killed itself. */
+async function watchForCrash(
+  system: TestSystem,
+  key: string,
+  armed: Armed | null,
+): Promise<CrashWatch> {
+  const victim = system.executor();
+  let isOver = false;
+  await victim.arm(armed);
+  const restarted = victim.exited.then(async ({ signal }) => {
+    if (isOver) return undefined;
+    const memos = await memosOfKey(system, key);
+    await system.restart();
+    if (armed !== null && signal === "SIGKILL") return memos;
+    throw new Error(`the executor ended by itself\n${victim.output()}`);
+  });
+  return {
+    recovered: () => (victim.isAlive() ? Promise.resolve(undefined) : restarted),
+    stopWatching: async () => {
+      isOver = true;
+      if (!victim.isAlive()) await restarted.catch(() => undefined);
+      await system.executor().arm(null);
+    },
+  };
+}
+
+/** Nothing is left to do, and no call of the app is under way that could still report something. */
+async function untilQuiet(system: TestSystem): Promise<void> {
+  const isQuiet = async (): Promise<boolean> =>
+    (await countJobs(system.sql)) === 0 && (await system.app.busy(system.number)) === 0;
+  await eventuallyTrue("everything is done", isQuiet, {
+    why: async () => JSON.stringify(await system.sql`select * from cairn.jobs limit 20`),
+  });
+}
+
+async function memosOfKey(system: TestSystem, key: string): Promise<readonly ObservedMemo[]> {
+  const runs = await runsOfKey(system.sql, key);
+  return memosOf(
+    system.sql,
+    runs.map(({ id }) => id),
+  );
+}

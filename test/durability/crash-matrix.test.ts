@@ -1,0 +1,99 @@
+// The crash matrix: each scenario runs once to see which failpoints it passes, then again and again
+// with the executor killed (SIGKILL) at one of these hits and started again. Whatever the moment,
+// nothing may be lost, nothing that was stored may run again, and every oracle stays silent.
+// Checks I1, I3 to I11 and I18.
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { FAILPOINTS, type FailpointName } from "../../packages/executor/src/ops/failpoint.ts";
+import type { Hits } from "../support/executor-process-protocol.ts";
+import type { LedgerMode } from "../support/ledger-app-protocol.ts";
+import { runCase } from "./crash-case.ts";
+import { type Scenario, SCENARIOS } from "./crash-scenarios.ts";
+import { startSystemPool, type SystemPool } from "./system-pool.ts";
+import type { TestSystem } from "./test-system.ts";
+
+/** Every hit of every failpoint; by default the first and the last hit of each. */
+const IS_FULL = process.env["CAIRN_CRASH_MATRIX"] === "full";
+const SYSTEMS = 5;
+const GROUP_MS = 15 * 60_000;
+/** A hit may come or not, as parallel things happen to fall together. */
+const TRIES = 3;
+
+const ROWS = SCENARIOS.flatMap((scenario) => scenario.modes.map((mode) => ({ scenario, mode })));
+
+let pool: SystemPool;
+const killedAt = new Map<FailpointName, number>();
+let cases = 0;
+const startedAt = performance.now();
+
+beforeAll(async () => {
+  pool = await startSystemPool(SYSTEMS);
+}, 180_000);
+
+afterAll(async () => {
+  const seconds = ((performance.now() - startedAt) / 1_000).toFixed(0);
+  process.stdout.write(`crash matrix: ${String(cases)} kills in ${seconds} s\n`);
+  await pool.stop();
+}, 60_000);
+
+describe.concurrent("a run survives a crash of the executor", () => {
+  it.each(ROWS)(
+    "$scenario.title, $mode",
+    async ({ scenario, mode }) => {
+      await pool.use((system) => runScenario(system, scenario, mode));
+    },
+    GROUP_MS,
+  );
+});
+
+describe("the crash matrix", () => {
+  it("has killed the executor at every failpoint", () => {
+    expect([...killedAt.keys()].toSorted()).toEqual(FAILPOINTS.toSorted());
+  });
+});
+
+async function runScenario(
+  system: TestSystem,
+  scenario: Scenario,
+  mode: LedgerMode,
+): Promise<void> {
+  const alive = await runCase(system, scenario, { mode, armed: null });
+  expect(alive.problems, `${scenario.title}, ${mode}, not killed`).toEqual([]);
+  for (const name of FAILPOINTS) {
+    for (const hit of hitsToKillAt(alive.hits, name)) {
+      await killAt(system, { scenario, mode, name, hit });
+    }
+  }
+}
+
+function hitsToKillAt(hits: Hits, name: FailpointName): readonly number[] {
+  const count = hits[name] ?? 0;
+  if (IS_FULL) return Array.from({ length: count }, (_, index) => index + 1);
+  return count === 0 ? [] : [...new Set([1, count])];
+}
+
+interface Kill {
+  readonly scenario: Scenario;
+  readonly mode: LedgerMode;
+  readonly name: FailpointName;
+  readonly hit: number;
+}
+
+async function killAt(system: TestSystem, kill: Kill): Promise<void> {
+  const { scenario, mode, name } = kill;
+  let { hit } = kill;
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const { wasKilled, hits, problems } = await runCase(system, scenario, {
+      mode,
+      armed: { name, hit },
+    });
+    expect(problems, `${scenario.title}, ${mode}, killed at hit ${String(hit)} of ${name}`).toEqual(
+      [],
+    );
+    if (wasKilled) {
+      cases += 1;
+      killedAt.set(name, (killedAt.get(name) ?? 0) + 1);
+      return;
+    }
+    hit = Math.max(1, hits[name] ?? 1);
+  }
+}

@@ -1,0 +1,133 @@
+// The runs that must survive a crash anywhere: what is done from outside while they run, and how
+// they must end.
+import type { LedgerData, LedgerMode } from "../support/ledger-app-protocol.ts";
+import type { CaseDriver } from "./case-driver.ts";
+
+export interface Scenario {
+  readonly title: string;
+  /** A function of the ledger app, without the suffix of its mode. */
+  readonly functionId: string;
+  readonly data?: Omit<LedgerData, "key">;
+  /** Modes in which it takes another path. */
+  readonly modes: readonly LedgerMode[];
+  /** What happens while the run goes on. The run was started before. */
+  readonly drive?: (driver: CaseDriver) => Promise<void>;
+  /** Comes before the run is started. */
+  readonly prepare?: (driver: CaseDriver) => Promise<void>;
+  readonly end: "completed" | "cancelled";
+  /** Steps whose code must have run, by function: of the run itself and of its child. */
+  readonly steps: Readonly<Record<string, readonly string[]>>;
+  /** The wait must have ended like this. */
+  readonly reply?: "event" | "timeout";
+  /** The run must have slept this long between the first step's end and the last one's start. */
+  readonly sleptMs?: number;
+}
+
+const BOTH = ["checkpointed", "plain"] as const;
+const WAIT_STEPS = { wait: ["before", "after"] };
+
+export const SCENARIOS: readonly Scenario[] = [
+  {
+    title: "two sequential steps",
+    functionId: "sequence",
+    modes: BOTH,
+    end: "completed",
+    steps: { sequence: ["first", "second"] },
+  },
+  {
+    title: "parallel steps with a join",
+    functionId: "parallel",
+    modes: BOTH,
+    end: "completed",
+    steps: { parallel: ["left", "middle", "right", "join"] },
+  },
+  {
+    title: "a wait resolved by an event",
+    functionId: "wait",
+    modes: BOTH,
+    drive: async (driver) => {
+      await driver.untilWaiting();
+      await driver.sendReply();
+    },
+    end: "completed",
+    steps: WAIT_STEPS,
+    reply: "event",
+  },
+  {
+    title: "a wait that times out",
+    functionId: "wait",
+    data: { timeout: "1s" },
+    modes: BOTH,
+    end: "completed",
+    steps: WAIT_STEPS,
+    reply: "timeout",
+  },
+  {
+    title: "an early event found by looking back",
+    functionId: "wait",
+    data: { isGated: true },
+    modes: BOTH,
+    drive: async (driver) => {
+      await driver.untilStarted("before");
+      await driver.sendReply();
+      await driver.openGate();
+    },
+    end: "completed",
+    steps: WAIT_STEPS,
+    reply: "event",
+  },
+  {
+    title: "a sleep",
+    functionId: "sleep",
+    modes: ["checkpointed"],
+    end: "completed",
+    steps: { sleep: ["before", "after"] },
+    sleptMs: 1_000,
+  },
+  {
+    title: "an invoke",
+    functionId: "invoke",
+    modes: BOTH,
+    end: "completed",
+    steps: { invoke: ["before", "after"], child: ["one", "two"] },
+  },
+  {
+    title: "a step that retries",
+    functionId: "retry",
+    modes: BOTH,
+    end: "completed",
+    steps: { retry: ["flaky", "after"] },
+  },
+  {
+    title: "a cancel while a step runs",
+    functionId: "sequence",
+    data: { isGated: true },
+    modes: BOTH,
+    drive: async (driver) => {
+      await driver.untilStarted("first");
+      await driver.cancel();
+      await driver.openGate();
+    },
+    end: "cancelled",
+    steps: { sequence: [] },
+  },
+  {
+    title: "a cancel while the run waits",
+    functionId: "wait",
+    modes: ["checkpointed"],
+    drive: async (driver) => {
+      await driver.untilWaiting();
+      await driver.cancel();
+    },
+    end: "cancelled",
+    steps: { wait: ["before"] },
+  },
+  {
+    title: "a registration before a run",
+    functionId: "sequence",
+    modes: ["checkpointed"],
+    prepare: (driver) => driver.syncApp(),
+    end: "completed",
+    steps: { sequence: ["first", "second"] },
+  },
+];
