@@ -10,7 +10,9 @@ const config: NextConfig = {
   turbopack: { root: repositoryRoot },
   // No picture is ever resized here; without these the output would hold 20 MB of native code.
   images: { unoptimized: true },
-  outputFileTracingExcludes: { "*": ["**/node_modules/sharp/**", "**/node_modules/@img/**"] },
+  outputFileTracingExcludes: {
+    "*": ["../../node_modules/sharp/**", "../../node_modules/@img/**"],
+  },
   // Types are checked by the repository's own check, which fails louder; a start need not wait for it.
   typescript: { ignoreBuildErrors: true },
   poweredByHeader: false,

@@ -24,6 +24,7 @@ const FAULTS: Readonly<Record<FaultCode, true>> = {
   app_response_truncated: true,
   app_unauthorized: true,
   protocol_error: true,
+  egress_denied: true,
 };
 const LIMITS = ["output_too_large", "state_too_large", "too_many_steps"];
 

@@ -1,7 +1,7 @@
 import { encodeUlid } from "@cairn/core";
 import postgres, { type Sql } from "postgres";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { pruneChanges, PRUNE_MAX } from "../../packages/executor/src/db/read-feed.ts";
+import { pruneChanges } from "../../packages/executor/src/db/read-feed.ts";
 import { listen } from "./feed-reader.ts";
 import { openReadApi, type ReadApi } from "./read-api.ts";
 
@@ -180,11 +180,10 @@ describe("changes that are older than an hour", () => {
     expect(rows.map((row) => row.run_id)).toEqual([kept]);
   });
 
-  it("are deleted a part at a time, by several at once", async () => {
+  it("are deleted however many there are, by several at once", async () => {
     await sql`insert into cairn.changes (run_id, kind, version, at)
-      select n::text, 'run', 1, cairn.now() - interval '2 hours' from generate_series(1, 15000) n`;
+      select n::text, 'run', 1, cairn.now() - interval '2 hours' from generate_series(1, 25000) n`;
     const deleted = await Promise.all([pruneChanges(sql), pruneChanges(sql)]);
-    expect(Math.max(...deleted)).toBeLessThanOrEqual(PRUNE_MAX);
-    expect(deleted[0] + deleted[1]).toBe(15_000);
+    expect(deleted[0] + deleted[1]).toBe(25_000);
   });
 });

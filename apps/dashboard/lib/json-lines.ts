@@ -1,7 +1,7 @@
 // JSON text laid out for reading: one line per value, two spaces per level, every token as written.
 import { jsonTokens, type JsonToken } from "./json-tokens.ts";
 
-export interface JsonPart {
+interface JsonPart {
   readonly kind: "key" | "string" | "number" | "word" | "punctuation";
   readonly text: string;
 }

@@ -1,6 +1,6 @@
 // JSON text cut into tokens, exactly as written: 1.0 stays 1.0, and no key is lost or moved.
 
-export type JsonTokenKind = "punctuation" | "string" | "number" | "word" | "bad";
+type JsonTokenKind = "punctuation" | "string" | "number" | "word" | "bad";
 
 export interface JsonToken {
   readonly kind: JsonTokenKind;

@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Problem, Result } from "./result.ts";
 
 /** After this long without an answer a request counts as failed. */
-export const REQUEST_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 10_000;
 
 export interface RequestOptions {
   readonly method?: "GET" | "POST";

@@ -20,7 +20,7 @@ export interface RunFilters {
   readonly cursor: string | null;
 }
 
-export const SINCE_MS = {
+const SINCE_MS = {
   "15m": 900_000,
   "1h": 3_600_000,
   "24h": 86_400_000,

@@ -1,11 +1,11 @@
 // How a status is said and shown: one word, one tone and one shape for it everywhere.
 import type { RunStatus, StepView } from "@cairn/core";
 
-export type StepStatus = StepView["status"];
+type StepStatus = StepView["status"];
 export type Status = RunStatus | StepStatus;
 
 /** A colour by meaning; globals.css has the values. Never the only carrier of the meaning. */
-export type Tone = "quiet" | "active" | "patient" | "good" | "bad" | "warned";
+type Tone = "quiet" | "active" | "patient" | "good" | "bad" | "warned";
 
 export interface StatusWords {
   readonly word: string;

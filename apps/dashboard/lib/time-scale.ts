@@ -26,7 +26,7 @@ export interface ScaleOptions extends Span {
 }
 
 /** An idle stretch shorter than this is always drawn as it was. */
-export const GAP_MIN_MS = 3_000;
+const GAP_MIN_MS = 3_000;
 /** So is one that is shorter than this share of the time in which something ran. */
 const GAP_MIN_SHARE = 0.1;
 const GAP_WIDTH = 7;

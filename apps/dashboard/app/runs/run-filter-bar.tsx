@@ -13,12 +13,7 @@ import {
   type RunFilters,
 } from "../../lib/run-filters.ts";
 import { STATUS_WORDS } from "../../lib/status-words.ts";
-import { RunFilterChips } from "./run-filter-chips.tsx";
-
-export interface Choice {
-  readonly value: string;
-  readonly label: string;
-}
+import { RunFilterChips, type Choice } from "./run-filter-chips.tsx";
 
 export interface RunFilterBarProps {
   readonly filters: RunFilters;

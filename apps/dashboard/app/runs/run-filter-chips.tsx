@@ -11,7 +11,12 @@ import {
   type RunFilters,
 } from "../../lib/run-filters.ts";
 import { visibleText } from "../../lib/visible-text.ts";
-import type { Choice } from "./run-filter-bar.tsx";
+
+/** A value that can be filtered by, and what people call it. */
+export interface Choice {
+  readonly value: string;
+  readonly label: string;
+}
 
 interface Chip {
   readonly name: string;

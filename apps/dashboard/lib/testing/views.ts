@@ -13,7 +13,7 @@ export function epoch(ms: number): number {
   return START + ms;
 }
 
-export function aRun(change: Partial<RunView> = {}): RunView {
+function aRun(change: Partial<RunView> = {}): RunView {
   return {
     id: "run-1",
     status: "completed",

@@ -30,8 +30,8 @@ function advanceJob(state: RunState, used: Transition["consumed"][number]): void
   const job = state.jobs.get(used.id);
   if (job === undefined) return;
   const { fate } = used;
-  if (fate.then === "delete") state.jobs.delete(used.id);
-  else if (fate.then === "keep") state.jobs.set(used.id, { ...job, attempt: 0, faults: 0 });
+  if (fate.kind === "delete") state.jobs.delete(used.id);
+  else if (fate.kind === "keep") state.jobs.set(used.id, { ...job, attempt: 0, faults: 0 });
   else {
     const { attempt, faults } = fate;
     state.jobs.set(used.id, { ...job, attempt, faults, token: used.token + 1 });

@@ -29,13 +29,13 @@ describe("a run of sequential steps", () => {
       status: "running",
       requestVersion: 2,
       memos: [{ stepId: "a", kind: "data", value: '{"n":1}', attempts: 1, jobId: "job" }],
-      consumed: [{ id: "job", token: 1, fate: { then: "rearm", attempt: 0, due: null } }],
+      consumed: [{ id: "job", token: 1, fate: { kind: "rearm", attempt: 0, due: null } }],
       jobs: [],
     });
     take(run, answer(run, null, progress(stepRun("b"))));
     const last = take(run, answer(run, null, completed("done")));
     expect(last).toMatchObject({ status: "completed", output: '"done"', error: null });
-    expect(last.consumed).toMatchObject([{ id: "job", token: 3, fate: { then: "delete" } }]);
+    expect(last.consumed).toMatchObject([{ id: "job", token: 3, fate: { kind: "delete" } }]);
     expect([...run.memos.keys()]).toEqual(["a", "b"]);
     expect(run).toMatchObject({ version: 3, status: "completed" });
   });
@@ -152,7 +152,7 @@ describe("several inputs in one decision", () => {
       answer(run, null, progress(sleep("s"))),
     ]);
     expect(transition.memos.map(({ stepId }) => stepId)).toEqual(["a"]);
-    expect(transition.consumed).toEqual([{ id: "job", token: 1, fate: { then: "delete" } }]);
+    expect(transition.consumed).toEqual([{ id: "job", token: 1, fate: { kind: "delete" } }]);
     expect(openJobs(run)).toEqual(["s"]);
   });
 });

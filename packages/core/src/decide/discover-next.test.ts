@@ -138,7 +138,7 @@ describe("version 1", () => {
     finish(run, "y");
     expect(discoveries(run)).toBe(1);
     const again = take(run, discovery);
-    expect(again.consumed).toMatchObject([{ fate: { then: "rearm", due: null } }]);
+    expect(again.consumed).toMatchObject([{ fate: { kind: "rearm", due: null } }]);
     expect(discoveries(run)).toBe(1);
   });
 
@@ -209,7 +209,7 @@ describe("an answer with nothing new", () => {
     const older = answer(run, "y", progress());
     finish(run, "x");
     const again = take(run, older);
-    expect(again.consumed).toMatchObject([{ fate: { then: "rearm", attempt: 0, due: null } }]);
+    expect(again.consumed).toMatchObject([{ fate: { kind: "rearm", attempt: 0, due: null } }]);
     expect(again.failures).toEqual([]);
   });
 

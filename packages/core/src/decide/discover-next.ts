@@ -6,7 +6,7 @@ import { addJob, consume, type Draft } from "./draft.ts";
 import type { RunJob } from "./run-state.ts";
 
 /** The same job again, at once: its answer brought the run on, or was out of date. */
-export const AT_ONCE = { then: "rearm", attempt: 0, faults: 0, due: null } as const;
+export const AT_ONCE = { kind: "rearm", attempt: 0, faults: 0, due: null } as const;
 
 /** Enqueues one discovery when the run has gone as far as it can without one. */
 export function discoverNext(draft: Draft): void {

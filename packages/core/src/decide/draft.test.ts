@@ -80,7 +80,7 @@ describe("the limits of a run fail it at once, with what was measured (row 50)",
     const limited = limitedTo({ stepOutputBytes: 1 });
     expect(take(run, checkpoint(run, stepRun("a", 12)), limited)).toMatchObject({
       status: "failed",
-      consumed: [{ id: "job", token: 1, fate: { then: "delete" } }],
+      consumed: [{ id: "job", token: 1, fate: { kind: "delete" } }],
     });
   });
 

@@ -113,7 +113,7 @@ export function memoCount(draft: Draft): number {
   return draft.state.memos.size + draft.memos.size;
 }
 
-export const DELETE: JobFate = { then: "delete" };
+export const DELETE: JobFate = { kind: "delete" };
 
 /**
  * Decides what becomes of the job that led here; a step's job that is gone closes the step. The last
@@ -122,17 +122,17 @@ export const DELETE: JobFate = { then: "delete" };
 export function consume(draft: Draft, job: RunJob, fate: JobFate): void {
   const token = draft.consumed.get(job.id)?.token ?? job.token;
   draft.consumed.set(job.id, { id: job.id, token, fate });
-  if (fate.then === "delete") {
+  if (fate.kind === "delete") {
     draft.jobs.delete(job.id);
     if (job.stepId !== null) draft.openSteps.delete(job.stepId);
-  } else if (fate.then === "rearm") {
+  } else if (fate.kind === "rearm") {
     const { attempt, faults } = fate;
     draft.jobs.set(job.id, { ...job, attempt, faults, token: token + 1 });
   } else draft.jobs.set(job.id, { ...job, attempt: 0, faults: 0 });
 }
 
 export const isRearmed = (draft: Draft, job: RunJob): boolean =>
-  draft.consumed.get(job.id)?.fate.then === "rearm";
+  draft.consumed.get(job.id)?.fate.kind === "rearm";
 
 /** A step that another call finished is closed, so that it is never called again (I5). */
 export function closeFinishedSteps(draft: Draft): void {

@@ -40,7 +40,7 @@ describe("a step that threw", () => {
         },
       ],
       consumed: [
-        { id: "job", fate: { then: "rearm", attempt: 1, faults: 0, due: { afterMs: 1_000 } } },
+        { id: "job", fate: { kind: "rearm", attempt: 1, faults: 0, due: { afterMs: 1_000 } } },
       ],
     });
   });
@@ -71,7 +71,7 @@ describe("a step that threw", () => {
     const reply = progress(stepRun("a"), stepError("b"));
     expect(take(run, answer(run, null, reply))).toMatchObject({
       failures: [{ stepId: "b", attempt: 0 }],
-      consumed: [{ fate: { then: "rearm", attempt: 1 } }],
+      consumed: [{ fate: { kind: "rearm", attempt: 1 } }],
     });
   });
 
@@ -128,13 +128,13 @@ describe("a function that threw", () => {
     const run = aRun({ maxAttempts: 2 });
     expect(take(run, answer(run, null, failed({ retryAfter: "7" })))).toMatchObject({
       failures: [{ stepId: null, stepName: null, attempt: 0, kind: "error", error: BOOM }],
-      consumed: [{ fate: { then: "rearm", attempt: 1, due: { afterMs: 7_000 } } }],
+      consumed: [{ fate: { kind: "rearm", attempt: 1, due: { afterMs: 7_000 } } }],
     });
     expect(take(run, answer(run, null, failed()))).toMatchObject({
       status: "failed",
       error: BOOM,
       failures: [],
-      consumed: [{ fate: { then: "delete" } }],
+      consumed: [{ fate: { kind: "delete" } }],
     });
   });
 
@@ -169,7 +169,7 @@ describe("a failure of the infrastructure (I12)", () => {
     expect(take(run, answer(run, null, aFault({}, "app_timeout")))).toMatchObject({
       status: "running",
       failures: [{ kind: "fault", code: "app_timeout", attempt: 1, stepId: null }],
-      consumed: [{ fate: { then: "rearm", attempt: 1, faults: 1, due: { afterMs: 1_000 } } }],
+      consumed: [{ fate: { kind: "rearm", attempt: 1, faults: 1, due: { afterMs: 1_000 } } }],
     });
   });
 

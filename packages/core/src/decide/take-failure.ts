@@ -40,7 +40,7 @@ export function retry(
     error: what.error,
     retryAt: due,
   });
-  consume(draft, call.job, { then: "rearm", attempt: tries, faults: 0, due });
+  consume(draft, call.job, { kind: "rearm", attempt: tries, faults: 0, due });
   return true;
 }
 
@@ -63,7 +63,7 @@ export function takeFault(draft: Draft, job: RunJob, fault: Fault): void {
     error,
     retryAt: due,
   });
-  consume(draft, job, { then: "rearm", attempt: job.attempt, faults, due });
+  consume(draft, job, { kind: "rearm", attempt: job.attempt, faults, due });
 }
 
 /** Attempts count consecutive failures since the job's last durable progress (protocol.md 4.5). */

@@ -99,7 +99,7 @@ describe("the function's own outcome as an op", () => {
       status: "completed",
       output: '{"ok":true}',
       memos: [{ stepId: "a" }],
-      consumed: [{ fate: { then: "delete" } }],
+      consumed: [{ fate: { kind: "delete" } }],
     });
   });
 
@@ -110,7 +110,7 @@ describe("the function's own outcome as an op", () => {
       status: "running",
       memos: [],
       failures: [{ stepId: null, kind: "error", attempt: 0, error: BOOM }],
-      consumed: [{ fate: { then: "rearm", attempt: 1, due: { afterMs: 1_000 } } }],
+      consumed: [{ fate: { kind: "rearm", attempt: 1, due: { afterMs: 1_000 } } }],
     });
   });
 
@@ -131,7 +131,7 @@ describe("a checkpoint", () => {
     expect(transition).toMatchObject({
       status: "running",
       memos: [{ stepId: "a" }, { stepId: "b", kind: "error" }],
-      consumed: [{ id: "job", token: 1, fate: { then: "keep" } }],
+      consumed: [{ id: "job", token: 1, fate: { kind: "keep" } }],
       jobs: [],
     });
     expect(take(run, answer(run, null, completed(1))).status).toBe("completed");
@@ -139,7 +139,7 @@ describe("a checkpoint", () => {
 
   it("is a sign of life even without steps", () => {
     const run = aRun();
-    expect(take(run, checkpoint(run)).consumed).toMatchObject([{ fate: { then: "keep" } }]);
+    expect(take(run, checkpoint(run)).consumed).toMatchObject([{ fate: { kind: "keep" } }]);
   });
 
   it("starts the attempts again, for the call that goes on too", () => {

@@ -77,5 +77,5 @@ export function takeCheckpoint(draft: Draft, call: Call, ops: readonly Op[]): vo
   const finished = ops.filter((op) => op.op === "StepRun" || op.op === "StepFailed");
   takeOps(draft, call, finished);
   // Consumed in any case: the fence must hold even for the checkpoint that breaks a limit (I7).
-  consume(draft, call.job, isEnded(draft.status) ? DELETE : { then: "keep" });
+  consume(draft, call.job, isEnded(draft.status) ? DELETE : { kind: "keep" });
 }

@@ -43,16 +43,16 @@ export interface NewJob {
 
 /** What becomes of the job that led to this transition. */
 export type JobFate =
-  | { readonly then: "delete" }
+  | { readonly kind: "delete" }
   /** The same job goes on: with another attempt later, or at once after progress. */
   | {
-      readonly then: "rearm";
+      readonly kind: "rearm";
       readonly attempt: number;
       readonly faults: number;
       readonly due: Due | null;
     }
   /** A checkpoint: the call that holds the job is still running. Its attempts start again. */
-  | { readonly then: "keep" };
+  | { readonly kind: "keep" };
 
 export interface ConsumedJob {
   readonly id: string;

@@ -65,7 +65,7 @@ function goOn(ports: CommitPorts, run: LoadedRun, done: Committed): void {
   for (const event of done.plan.events) follow.accepted(event);
   if (isEnded(run.state.status)) return;
   for (const { id, fate } of done.transition.consumed) {
-    if (fate.then === "rearm") takeUp(ports, run, { id, due: fate.due });
+    if (fate.kind === "rearm") takeUp(ports, run, { id, due: fate.due });
   }
   for (const job of done.transition.jobs) takeUp(ports, run, job);
 }

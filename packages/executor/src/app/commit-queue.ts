@@ -9,7 +9,7 @@ import { type Batcher, createBatcher } from "../ops/batcher.ts";
 import type { Engine } from "./engine.ts";
 import type { TransitionPlan } from "./plan-transition.ts";
 
-export interface CommitItem {
+interface CommitItem {
   readonly transition: Transition;
   readonly plan: TransitionPlan;
   readonly elapsedMs: number;

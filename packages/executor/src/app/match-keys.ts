@@ -1,13 +1,11 @@
 // The index between events and waits: a wait whose condition asks for one value at one path is
 // found by that pair, without looking at the others.
 import { type CairnEvent, equalityKeyOf, isJsonObject, type JsonValue } from "@cairn/core";
+import { ANY_MATCH_KEY } from "../db/resolve-waits.ts";
 
 /** An event with more values than this is compared with every wait on its name. */
 const MAX_KEYS = 300;
 const MAX_DEPTH = 8;
-
-/** Finds every wait on the event's name, whatever its key. No key looks like this. */
-export const ANY_KEY = "*";
 
 export function matchKeyText(path: readonly string[], value: string): string {
   return `${JSON.stringify(path)}=${JSON.stringify(value)}`;
@@ -18,7 +16,7 @@ export function matchKeysOf(event: CairnEvent): readonly (string | null)[] {
   const keys: string[] = [];
   const { id, name, data, user, ts, v = null } = event;
   const isComplete = collect({ id, name, data, user, ts, v }, [], keys);
-  return isComplete ? [null, ...keys] : [ANY_KEY];
+  return isComplete ? [null, ...keys] : [ANY_MATCH_KEY];
 }
 
 function collect(value: JsonValue, path: readonly string[], keys: string[]): boolean {

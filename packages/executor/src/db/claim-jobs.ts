@@ -17,10 +17,10 @@ interface JobColumns {
   readonly token: string;
 }
 
-export const JOB_COLUMNS =
+const JOB_COLUMNS =
   "j.run_id, j.id, j.kind, j.step_id, j.step_name, j.attempt, j.faults, j.token";
 
-export function toClaimedJob(row: JobColumns): ClaimedJob {
+function toClaimedJob(row: JobColumns): ClaimedJob {
   return {
     runId: row.run_id,
     job: {

@@ -28,7 +28,7 @@ export interface FeedSource {
 }
 
 /** One read gives at most this many changes. */
-export const CHANGES_MAX = 10_000;
+const CHANGES_MAX = 10_000;
 
 export function createFeedSource(db: Reader): FeedSource {
   return {
@@ -100,19 +100,28 @@ function isPermissionDenied(error: unknown): boolean {
 }
 
 /** Changes are kept this long; a cursor that is older cannot be resumed. */
-export const CHANGES_KEPT_MINUTES = 60;
+const CHANGES_KEPT_MINUTES = 60;
 
-/** One call deletes at most this many. */
-export const PRUNE_MAX = 10_000;
+/** One statement deletes at most this many, so that it never holds its locks for long. */
+const PRUNE_MAX = 10_000;
 
 /**
- * Deletes changes that are older than an hour, the oldest first. Many processes may call this at
- * once.
+ * Deletes changes that are older than an hour, the oldest first, part by part. Many processes may
+ * call this at once.
  *
- * @returns How many were deleted; `PRUNE_MAX` means: call again.
+ * @returns How many were deleted.
  */
-export async function pruneChanges(sqlClient: Sql): Promise<number> {
-  const result = await sqlClient`
+export async function pruneChanges(client: Sql): Promise<number> {
+  let total = 0;
+  for (;;) {
+    const deleted = await pruneSome(client);
+    total += deleted;
+    if (deleted < PRUNE_MAX) return total;
+  }
+}
+
+async function pruneSome(client: Sql): Promise<number> {
+  const result = await client`
     with oldest as (
       select ctid, at from cairn.changes order by xid limit ${PRUNE_MAX} for update skip locked)
     delete from cairn.changes where ctid = any(array(

@@ -90,13 +90,17 @@ const FUNCTION_ROWS = rowSet<FunctionRow>("n", {
   max_attempts: ["smallint", (row) => row.maxAttempts],
 });
 
-// One statement replaces an app's whole set of functions; those that are missing are archived.
+// One statement replaces an app's whole set of functions; those that are missing are archived. The
+// registry's version is its gate: of two syncs at once one is written, and the other finds another
+// version and is written anew over what the first has left, so that no set is ever mixed.
 const REGISTER = `
-with ${rowSetSql(FUNCTION_ROWS, 7)},
+with ${rowSetSql(FUNCTION_ROWS, 8)},
 before as (select checksum from cairn.apps where name = $2::text),
+gate as (
+  update cairn.registry set version = version + 1 where version = $7::bigint returning version),
 app as (
   insert into cairn.apps (id, name, url, sdk, framework, checksum, synced_at)
-  values ($1::text, $2::text, $3::text, $4::text, $5::text, $6::text, cairn.now())
+  select $1::text, $2::text, $3::text, $4::text, $5::text, $6::text, cairn.now() from gate
   on conflict (name) do update set url = excluded.url, sdk = excluded.sdk,
     framework = excluded.framework, checksum = excluded.checksum, synced_at = excluded.synced_at
   returning id),
@@ -109,25 +113,32 @@ written as (
     version = f.version + case when f.config <> excluded.config then 1 else 0 end),
 archived as (
   update cairn.functions f set archived_at = cairn.now() from app
-  where f.app_id = app.id and f.archived_at is null and f.slug not in (select slug from n)),
-counted as (
-  update cairn.registry set version = version + 1
-  where not exists (select 1 from before where checksum = $6::text))
+  where f.app_id = app.id and f.archived_at is null and f.slug not in (select slug from n))
 select app.id, not exists (select 1 from before where checksum = $6::text) as modified from app`;
+
+const VERSION = "select version::text as version from cairn.registry";
+
+/** Syncs that meet take turns; more of them than this at once is not normal. */
+const MAX_TURNS = 100;
 
 /** Writes a sync. @returns Whether anything changed. */
 export async function registerApp(
   sql: Sql,
   app: AppRow,
 ): Promise<{ readonly appId: string; readonly modified: boolean }> {
-  const [row] = await runStatement<{ id: string; modified: boolean }>(sql, REGISTER, [
-    app.id,
-    app.name,
-    app.url,
-    app.sdk,
-    app.framework,
-    app.checksum,
-    ...rowSetParams(FUNCTION_ROWS, app.functions),
-  ]);
-  return { appId: row?.id ?? app.id, modified: row?.modified ?? true };
+  for (let turn = 0; turn < MAX_TURNS; turn += 1) {
+    const [registry] = await runStatement<{ version: string }>(sql, VERSION, []);
+    const [row] = await runStatement<{ id: string; modified: boolean }>(sql, REGISTER, [
+      app.id,
+      app.name,
+      app.url,
+      app.sdk,
+      app.framework,
+      app.checksum,
+      registry?.version ?? null,
+      ...rowSetParams(FUNCTION_ROWS, app.functions),
+    ]);
+    if (row !== undefined) return { appId: row.id, modified: row.modified };
+  }
+  throw new Error("the registry kept changing while an app was synced");
 }

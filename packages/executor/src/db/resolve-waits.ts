@@ -7,6 +7,9 @@ import type { Holder } from "./holder.ts";
 import type { ClaimedJob, ResumeJob } from "./job-types.ts";
 import { rowSet, rowSetParams, rowSetSql, runStatement } from "./row-set.ts";
 
+/** Stands for every key: such an event is compared with all waits on its name. No key looks so. */
+export const ANY_MATCH_KEY = "*";
+
 /** A pending wait that an event may resolve. `condition` is the JSON text of the folded expression. */
 export interface WaitCandidate {
   readonly runId: string;
@@ -23,15 +26,22 @@ const REACH = `
   and not exists (select 1 from cairn.memos m
     where m.shard = r.shard and m.run_id = r.id and m.event_id = e.id)`;
 
-const CANDIDATES = `
+// Three selects and not one with "or": each has an index of its own, so that the waits of other keys
+// cost nothing.
+const candidatesSql = (keys: string, waits: string): string => `
 select w.run_id as "runId", w.step_id as "stepId", e.id as "eventId", w.condition
 from unnest($2::text[], $3::text[]) as k(event_id, match_key)
 join cairn.events e on e.shard = $1::smallint and e.id = k.event_id
 join cairn.waits w on w.shard = $1::smallint and w.status = 'pending' and w.event_name = e.name
-  and (w.match_key = k.match_key or (k.match_key is null and w.match_key is null)
-    or k.match_key = '*')
+  and ${waits}
 join cairn.runs r on r.shard = $1::smallint and r.id = w.run_id
-where ${REACH}`;
+where ${keys} and ${REACH}`;
+
+const CANDIDATES = [
+  candidatesSql("k.match_key is not null", "w.match_key = k.match_key"),
+  candidatesSql("k.match_key is null", "w.match_key is null"),
+  candidatesSql(`k.match_key = '${ANY_MATCH_KEY}'`, "true"),
+].join(" union all ");
 
 /** The event side looks: pending waits by event and key; a null key finds waits without one. */
 export async function findWaits(

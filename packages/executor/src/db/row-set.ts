@@ -4,7 +4,7 @@ import type { Sql } from "postgres";
 
 type Scalar = string | number | null;
 
-export interface Column<Row> {
+interface Column<Row> {
   readonly name: string;
   readonly type: string;
   /** Booleans go as 1 and 0 (`flag`): the driver mistakes an array of booleans for one. */

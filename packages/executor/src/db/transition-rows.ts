@@ -53,12 +53,12 @@ export const CONSUMED_ROWS: RowSet<ConsumedRow> = rowSet("c", {
   run_id: ["text", (row) => row.runId],
   job_id: ["text", (row) => row.job.id],
   token: ["bigint", (row) => row.job.token],
-  fate: ["text", (row) => row.job.fate.then],
-  attempt: ["smallint", ({ job }) => (job.fate.then === "rearm" ? job.fate.attempt : 0)],
-  faults: ["smallint", ({ job }) => (job.fate.then === "rearm" ? job.fate.faults : 0)],
-  held: ["bool", ({ job }) => flag(job.fate.then === "rearm" && job.fate.due === null)],
-  after_ms: ["float8", ({ job }) => (job.fate.then === "rearm" ? afterMs(job.fate.due) : null)],
-  at_ms: ["float8", ({ job }) => (job.fate.then === "rearm" ? atMs(job.fate.due) : null)],
+  fate: ["text", (row) => row.job.fate.kind],
+  attempt: ["smallint", ({ job }) => (job.fate.kind === "rearm" ? job.fate.attempt : 0)],
+  faults: ["smallint", ({ job }) => (job.fate.kind === "rearm" ? job.fate.faults : 0)],
+  held: ["bool", ({ job }) => flag(job.fate.kind === "rearm" && job.fate.due === null)],
+  after_ms: ["float8", ({ job }) => (job.fate.kind === "rearm" ? afterMs(job.fate.due) : null)],
+  at_ms: ["float8", ({ job }) => (job.fate.kind === "rearm" ? atMs(job.fate.due) : null)],
 });
 
 export const MEMO_ROWS: RowSet<MemoRow> = rowSet("m", {

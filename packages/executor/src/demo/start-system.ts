@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findProject } from "../cli/dev/project.ts";
 import { startNextApp } from "../cli/dev/next-app.ts";
+import { EXAMPLE } from "../cli/dev/next-build.ts";
 import { migrateDatabase } from "../db/migrate.ts";
 import { type RunningChild, startChild } from "../dev/child-process.ts";
 import { startEmbeddedPostgres } from "../dev/embedded-postgres/start-embedded-postgres.ts";
@@ -38,9 +39,8 @@ export async function startSystem(say: Say): Promise<System> {
   const app = await startNextApp(
     { project, reaper, say },
     {
-      name: "example",
+      ...EXAMPLE,
       folder: project.example,
-      inputs: ["packages/core/src", "packages/sdk-next/src", "package-lock.json"],
       env: { CAIRN_DEV: executorUrl, DATABASE_URL: postgres.url },
       readyPath: "/api/cairn",
     },

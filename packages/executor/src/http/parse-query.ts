@@ -5,7 +5,7 @@ import { z } from "zod";
 import { describeAllowed } from "./describe-allowed.ts";
 
 /** A list parameter may be given this often. */
-export const VALUES_MAX = 50;
+const VALUES_MAX = 50;
 
 type Queries = Readonly<Record<string, readonly string[]>>;
 
@@ -67,7 +67,7 @@ function unknownParameter(name: string, known: readonly string[]): CairnError {
   return invalidParameter(name.slice(0, 100), "is not known here", `Parameters here: ${allowed}.`);
 }
 
-export function invalidParameter(name: string, problem: string, hint: string): CairnError {
+function invalidParameter(name: string, problem: string, hint: string): CairnError {
   return new CairnError("parameter_invalid", {
     message: `The parameter "${name}" ${problem}.`,
     hint,

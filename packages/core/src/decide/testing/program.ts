@@ -4,7 +4,7 @@ import type { JsonValue } from "../../domain/json.ts";
 import type { MemoEntry } from "../../protocol/call-request.ts";
 
 export type Leaf =
-  /** Throws so many times, and then gives its id. */
+  /** Throws so many times, and then gives another value each time: its id and a number. */
   | { readonly kind: "step"; readonly id: string; readonly failures: number }
   | { readonly kind: "sleep"; readonly id: string }
   /** Waits for an event, which comes or not. */
@@ -43,16 +43,21 @@ export function follow(program: Program, memos: readonly MemoEntry[], isRacing =
       return together(program.parts.map((part) => follow(part, memos, isRacing)));
     case "race":
       return first(program.parts.map((part) => follow(part, memos, isRacing || program.isHinted)));
-    default: {
-      const at = memos.findIndex(({ stepId }) => stepId === program.id);
-      const memo = memos[at];
-      if (memo === undefined) {
-        return { value: undefined, at, found: [{ leaf: program, isRacing }] };
-      }
-      const value: JsonValue = memo.kind === "error" ? CAUGHT : JSON.parse(memo.value);
-      return { value, at, found: [] };
-    }
+    case "step":
+    case "sleep":
+    case "wait":
+      return followLeaf(program, memos, isRacing);
+    default:
+      return program satisfies never;
   }
+}
+
+function followLeaf(leaf: Leaf, memos: readonly MemoEntry[], isRacing: boolean): Progress {
+  const at = memos.findIndex(({ stepId }) => stepId === leaf.id);
+  const memo = memos[at];
+  if (memo === undefined) return { value: undefined, at, found: [{ leaf, isRacing }] };
+  const value: JsonValue = memo.kind === "error" ? CAUGHT : JSON.parse(memo.value);
+  return { value, at, found: [] };
 }
 
 function followSequence(
@@ -89,18 +94,24 @@ function first(parts: readonly Progress[]): Progress {
 export function canGive(program: Program, value: JsonValue, maxAttempts: number): boolean {
   switch (program.kind) {
     case "step":
-      return value === (program.failures >= maxAttempts ? CAUGHT : program.id);
+      if (program.failures >= maxAttempts) return value === CAUGHT;
+      return typeof value === "string" && value.startsWith(`${program.id}#`);
     case "sleep":
       return value === null;
     case "wait":
       return value === null || value === EVENT;
     case "race":
       return program.parts.some((part) => canGive(part, value, maxAttempts));
-    default: {
-      const { parts } = program;
-      if (!Array.isArray(value) || value.length !== parts.length) return false;
-      const values: readonly JsonValue[] = value;
-      return parts.every((part, index) => canGive(part, values[index] ?? null, maxAttempts));
-    }
+    case "sequence":
+    case "all":
+      return canGiveAll(program.parts, value, maxAttempts);
+    default:
+      return program satisfies never;
   }
+}
+
+function canGiveAll(parts: readonly Program[], value: JsonValue, maxAttempts: number): boolean {
+  if (!Array.isArray(value) || value.length !== parts.length) return false;
+  const values: readonly JsonValue[] = value;
+  return parts.every((part, index) => canGive(part, values[index] ?? null, maxAttempts));
 }

@@ -26,7 +26,6 @@ export interface SimulatedCall {
 }
 
 export interface SimulatedApp {
-  readonly version: number;
   readonly answer: (call: SimulatedCall) => Reply;
   /** How often each step was run. */
   readonly executions: ReadonlyMap<string, number>;
@@ -37,6 +36,8 @@ export interface AppOptions {
   readonly maxAttempts: number;
   /** With so many memos the function itself throws, once; none for a negative number. */
   readonly throwsAt: number;
+  /** Runs a step that it finds although it was asked to plan. */
+  readonly isCareless: boolean;
 }
 
 export function createSimulatedApp(program: Program, options: AppOptions): SimulatedApp {
@@ -56,8 +57,9 @@ export function createSimulatedApp(program: Program, options: AppOptions): Simul
       return failed({ version: options.version });
     }
     const [lone] = found;
-    const isLone = found.length === 1 && lone?.leaf.kind === "step";
-    return progress(isLone && !call.planOnly ? [run(call, lone)] : found.map(report));
+    const isInline = options.isCareless || (found.length === 1 && !call.planOnly);
+    if (isInline && lone?.leaf.kind === "step") return progress([run(call, lone)]);
+    return progress(found.map(report));
   }
 
   function runTarget(call: SimulatedCall, found: readonly FoundLeaf[]): Reply {
@@ -71,13 +73,15 @@ export function createSimulatedApp(program: Program, options: AppOptions): Simul
     const count = (executions.get(leaf.id) ?? 0) + 1;
     executions.set(leaf.id, count);
     const isLast = options.version >= 2 && call.attempt + 1 >= options.maxAttempts;
-    if (count > failuresOf(leaf)) return stepRun(leaf.id, leaf.id, isRacing ? RACE : {});
+    if (count > failuresOf(leaf)) {
+      return stepRun(leaf.id, `${leaf.id}#${String(count)}`, isRacing ? RACE : {});
+    }
     return isLast ? stepFailed(leaf.id) : stepError(leaf.id, BOOM);
   }
 
   const progress = (ops: readonly Op[]): Reply => progressOf({ ops, version: options.version });
 
-  return { version: options.version, answer, executions };
+  return { answer, executions };
 }
 
 const failuresOf = (leaf: Leaf): number => (leaf.kind === "step" ? leaf.failures : 0);

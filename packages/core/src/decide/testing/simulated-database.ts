@@ -3,10 +3,10 @@
 import { isEnded } from "../../domain/run.ts";
 import { utf8Length } from "../../domain/utf8.ts";
 import { advance } from "../advance.ts";
-import type { WaitResult } from "../decide.ts";
+import type { Input, WaitResult } from "../decide.ts";
 import type { RunJob, RunState } from "../run-state.ts";
 import type { Transition } from "../transition.ts";
-import { EVENT } from "./program.ts";
+import { EVENT, follow, type Program } from "./program.ts";
 
 export interface SimulatedDatabase {
   readonly state: RunState;
@@ -15,8 +15,11 @@ export interface SimulatedDatabase {
   readonly output: () => string | null;
   /** A copy, as another executor would load it. */
   readonly load: () => RunState;
-  /** @returns false when the fence did not let it pass: nothing was written. */
-  readonly commit: (transition: Transition) => boolean;
+  /**
+   * @param taken - The inputs that the transition was decided from.
+   * @returns false when the fence did not let it pass: nothing was written.
+   */
+  readonly commit: (transition: Transition, taken: readonly Input[]) => boolean;
   /** A fresh token for whoever comes; undefined when the job is gone. */
   readonly claim: (jobId: string) => RunJob | undefined;
   /** Resolves a wait: its job becomes a resume job. The first result stays (I10). */
@@ -25,15 +28,17 @@ export interface SimulatedDatabase {
 
 export class BrokenInvariant extends Error {}
 
-export function createSimulatedDatabase(state: RunState): SimulatedDatabase {
+export function createSimulatedDatabase(state: RunState, program: Program): SimulatedDatabase {
   const results = new Map<string, WaitResult>();
   const seen = { ends: 0, memos: new Map<string, string>() };
   let output: string | null = null;
 
-  function commit(transition: Transition): boolean {
+  function commit(transition: Transition, taken: readonly Input[]): boolean {
     if (!passes(state, transition)) return false;
     checkTransition(state, transition);
+    checkTaken(state, taken);
     advance(state, transition);
+    checkSpent(state, taken);
     if (isEnded(state.status)) {
       state.jobs.clear();
       seen.ends += 1;
@@ -41,6 +46,7 @@ export function createSimulatedDatabase(state: RunState): SimulatedDatabase {
     }
     checkMemos(state, seen.memos);
     checkJobs(state);
+    checkPrompt(state, program);
     check(seen.ends <= 1, "I8: the run has ended twice");
     return true;
   }
@@ -71,7 +77,7 @@ export function createSimulatedDatabase(state: RunState): SimulatedDatabase {
     state,
     isLive: () => !isEnded(state.status),
     output: () => output,
-    load: () => structuredClone(state),
+    load: () => ({ ...state, memos: new Map(state.memos), jobs: new Map(state.jobs) }),
     commit,
     claim,
     resolve,
@@ -93,6 +99,41 @@ function checkTransition(state: RunState, transition: Transition): void {
   }
   const started = [...transition.jobs, ...transition.waits, ...transition.invocations];
   check(!isEnded(transition.status) || started.length === 0, "I9: an ended run starts something");
+}
+
+function checkTaken(state: RunState, taken: readonly Input[]): void {
+  const keys = new Set<string>();
+  for (const input of taken) {
+    if (!("job" in input)) continue;
+    const { id, token } = input.job;
+    check(state.jobs.get(id)?.token === token, "I7: a stale input was taken");
+    if (input.kind === "checkpoint") continue;
+    check(!keys.has(id), "I7: an answer was taken twice");
+    keys.add(id);
+  }
+}
+
+/** After its answer has been taken, nobody holds a job with the token of that call. */
+function checkSpent(state: RunState, taken: readonly Input[]): void {
+  for (const input of taken) {
+    if (!("job" in input) || input.kind === "checkpoint" || isEnded(state.status)) continue;
+    check(state.jobs.get(input.job.id)?.token !== input.job.token, "an answered job is still held");
+  }
+}
+
+/** With version 1 and in race mode, whatever the app can say next is known or being asked. */
+function checkPrompt(state: RunState, program: Program): void {
+  const jobs = [...state.jobs.values()];
+  const isEager = state.eager || state.requestVersion === 1;
+  if (isEnded(state.status) || !isEager || jobs.some(({ stepId }) => stepId === null)) return;
+  const { value, found } = follow(program, [...state.memos.values()]);
+  check(value === undefined, "the run could end, but nobody asks");
+  for (const { leaf } of found) {
+    check(
+      jobs.some(({ stepId }) => stepId === leaf.id),
+      `${leaf.id} could go on, but nobody asks`,
+    );
+  }
 }
 
 function checkMemos(state: RunState, known: Map<string, string>): void {

@@ -33,7 +33,8 @@ export function createSimulatedExecutor(
     const batch = inbox.slice(0, count);
     const inputs = batch.map(({ input }) => input);
     const { transition, stale } = decide(known, inputs, moment);
-    if (transition !== undefined && !database.commit(transition)) {
+    const taken = inputs.filter((input) => !stale.includes(input));
+    if (transition !== undefined && !database.commit(transition, taken)) {
       known = database.load();
       return;
     }

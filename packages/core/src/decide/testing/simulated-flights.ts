@@ -1,9 +1,11 @@
 // The calls that are under way: each was sent with the memos its executor knew, and may checkpoint
 // steps before it answers.
+import { isEnded } from "../../domain/run.ts";
 import type { MemoEntry } from "../../protocol/call-request.ts";
 import type { Op } from "../../protocol/opcode.ts";
 import type { Reply } from "../../protocol/reply.ts";
 import type { RunJob } from "../run-state.ts";
+import { progress } from "./builders.ts";
 import type { SimulatedApp } from "./simulated-app.ts";
 import { check, type SimulatedDatabase } from "./simulated-database.ts";
 import type { SimulatedExecutor } from "./simulated-executor.ts";
@@ -14,96 +16,88 @@ export interface Flight {
   readonly planOnly: boolean;
   readonly memosSent: number;
   readonly memos: MemoEntry[];
-  /** A checkpoint was sent and not yet answered. */
-  isWaiting: boolean;
+  /** The step of a checkpoint that was sent and not yet answered. */
+  pending: Op | undefined;
 }
 
-export interface Flights {
-  readonly start: (job: RunJob, executor: SimulatedExecutor) => void;
-  readonly all: () => readonly Flight[];
-  /** The app goes on by one step: it checkpoints or answers. */
-  readonly goOn: (flight: Flight) => void;
-  readonly answerTwice: (flight: Flight) => void;
-  readonly end: (flight: Flight, reply: Reply) => void;
-  /** Nothing more is heard of it. */
-  readonly vanish: (flight: Flight) => void;
-  /** Has a call been made with this very token? */
-  readonly isUsed: (job: RunJob) => boolean;
-  readonly isUnderWay: (job: RunJob) => boolean;
-  readonly started: () => number;
+export interface FlightOptions {
+  readonly checkpointing: boolean;
+  /** The app runs steps that it was not asked to run; this is then no fault of the executor. */
+  readonly isCareless: boolean;
 }
 
-export function createFlights(
-  app: SimulatedApp,
-  database: SimulatedDatabase,
-  checkpointing: boolean,
-): Flights {
-  const flights = new Set<Flight>();
-  const used = new Set<string>();
+export interface Flights extends FlightOptions {
+  readonly app: SimulatedApp;
+  readonly database: SimulatedDatabase;
+  readonly underWay: Set<Flight>;
+  /** Every job and token that a call was made with. */
+  readonly used: Set<string>;
+}
 
-  function start(job: RunJob, executor: SimulatedExecutor): void {
-    used.add(keyOf(job));
-    const { planOnly, memos, status } = executor.known();
-    if (status === "completed" || status === "failed" || status === "cancelled") return;
-    checkDispatch(database, job, planOnly);
-    const sent = [...memos.values()];
-    flights.add({ job, executor, planOnly, memosSent: sent.length, memos: sent, isWaiting: false });
-  }
+export function startFlight(flights: Flights, job: RunJob, executor: SimulatedExecutor): void {
+  flights.used.add(keyOf(job));
+  const { planOnly, memos, status } = executor.known();
+  if (isEnded(status)) return;
+  checkDispatch(flights.database, job, planOnly);
+  const sent = [...memos.values()];
+  const call = { job, executor, planOnly, memosSent: sent.length, memos: sent };
+  flights.underWay.add({ ...call, pending: undefined });
+}
 
-  function answerOf(flight: Flight): Reply {
-    const { job, planOnly, memos } = flight;
-    const reply = app.answer({ stepId: job.stepId, attempt: job.attempt, planOnly, memos });
-    checkExecuted(database, job, reply);
-    return reply;
-  }
+function answerOf({ app, database, isCareless }: Flights, flight: Flight): Reply {
+  const { job, planOnly, memos } = flight;
+  const reply = app.answer({ stepId: job.stepId, attempt: job.attempt, planOnly, memos });
+  if (!isCareless) checkExecuted(database, job, reply);
+  return reply;
+}
 
-  function goOn(flight: Flight): void {
-    const reply = answerOf(flight);
-    const isInline = app.version >= 2 && flight.job.stepId === null && !flight.planOnly;
-    const step =
-      checkpointing && isInline && flight.job.attempt === 0 ? finishedIn(reply) : undefined;
-    if (step === undefined) end(flight, reply);
-    else checkpoint(flight, step);
-  }
+/** The app goes on by one step: it checkpoints it or answers, also if a checkpoint fails it. */
+export function goOn(flights: Flights, flight: Flight): void {
+  if (flight.pending !== undefined) return endFlight(flights, flight, progress(flight.pending));
+  const reply = answerOf(flights, flight);
+  const mayCheckpoint = flights.checkpointing && isInline(flight);
+  const step = mayCheckpoint ? finishedIn(reply) : undefined;
+  if (step === undefined) endFlight(flights, flight, reply);
+  else checkpoint(flights, flight, step);
+}
 
-  function checkpoint(flight: Flight, op: Op): void {
-    const { job, executor } = flight;
-    flight.isWaiting = true;
-    const settle = (outcome: "taken" | "stale"): void => {
-      flight.isWaiting = false;
-      if (outcome === "stale") return end(flight, { kind: "stale" });
-      flight.memos.push({ stepId: op.id, kind: "data", value: op.data });
-    };
-    executor.deliver({ input: { kind: "checkpoint", job, ops: [op] }, settle });
-  }
-
-  function send({ job, executor, memosSent }: Flight, reply: Reply): void {
-    const input = { kind: "reply", job, reply, elapsedMs: 1, memosSent } as const;
-    executor.deliver({ input, settle: () => undefined });
-  }
-
-  function end(flight: Flight, reply: Reply): void {
-    if (flights.delete(flight)) send(flight, reply);
-  }
-
-  return {
-    start,
-    all: () => [...flights].filter(({ isWaiting }) => !isWaiting),
-    goOn,
-    answerTwice: (flight) => {
-      const reply = answerOf(flight);
-      send(flight, reply);
-      end(flight, reply);
-    },
-    end,
-    vanish: (flight) => flights.delete(flight),
-    isUsed: (job) => used.has(keyOf(job)),
-    isUnderWay: (job) => [...flights].some((flight) => keyOf(flight.job) === keyOf(job)),
-    started: () => used.size,
+function checkpoint(flights: Flights, flight: Flight, op: Op): void {
+  flight.pending = op;
+  const settle = (outcome: "taken" | "stale"): void => {
+    flight.pending = undefined;
+    if (outcome === "stale") endFlight(flights, flight, { kind: "stale" });
+    else flight.memos.push({ stepId: op.id, kind: "data", value: op.data });
   };
+  const { job, executor } = flight;
+  executor.deliver({ input: { kind: "checkpoint", job, ops: [op] }, settle });
 }
+
+export function answerTwice(flights: Flights, flight: Flight): void {
+  const reply = answerOf(flights, flight);
+  send(flight, reply);
+  endFlight(flights, flight, reply);
+}
+
+export function endFlight({ underWay }: Flights, flight: Flight, reply: Reply): void {
+  if (underWay.delete(flight)) send(flight, reply);
+}
+
+/** Has a call been made with this very token? */
+export const isUsed = ({ used }: Flights, job: RunJob): boolean => used.has(keyOf(job));
+
+export const isUnderWay = ({ underWay }: Flights, job: RunJob): boolean =>
+  [...underWay].some((flight) => keyOf(flight.job) === keyOf(job));
 
 const keyOf = ({ id, token }: RunJob): string => `${id}:${String(token)}`;
+
+function send({ job, executor, memosSent }: Flight, reply: Reply): void {
+  const input = { kind: "reply", job, reply, elapsedMs: 1, memosSent } as const;
+  executor.deliver({ input, settle: () => undefined });
+}
+
+/** Later attempts answer with their step, so that the count of attempts can start again (4.5). */
+const isInline = ({ job, planOnly }: Flight): boolean =>
+  job.stepId === null && !planOnly && job.attempt === 0;
 
 /** The step that a call without planning has just run. */
 function finishedIn(reply: Reply): Op | undefined {
@@ -124,8 +118,7 @@ function checkDispatch({ state }: SimulatedDatabase, job: RunJob, planOnly: bool
   if (state.jobs.get(job.id)?.token !== job.token) return;
   check(job.stepId === null || !state.memos.has(job.stepId), "I5: a finished step is called");
   if (job.stepId !== null || planOnly) return;
-  const called = [...state.jobs.values()].some(
-    ({ kind, stepId }) => kind === "call" && stepId !== null,
-  );
-  check(!called, "a discovery may run a step that is being called");
+  const others = [...state.jobs.values()].filter(({ stepId }) => stepId !== null);
+  const isCalled = others.some(({ kind }) => kind === "call");
+  check(!isCalled, "a discovery may run a step that is being called");
 }

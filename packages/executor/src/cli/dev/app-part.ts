@@ -3,6 +3,7 @@ import { assertPortFree } from "../../dev/free-port.ts";
 import type { Part } from "../../dev/supervisor.ts";
 import type { DevContext } from "./dev-context.ts";
 import { startNextApp } from "./next-app.ts";
+import { EXAMPLE } from "./next-build.ts";
 
 /** Where `next` serves by default; another free port when somebody has it. */
 const PORT = 3000;
@@ -13,9 +14,8 @@ export function appPart(context: DevContext): Part {
     start: async (signal) => {
       const { databaseUrl } = context.shared;
       const app = {
-        name: "example",
+        ...EXAMPLE,
         folder: context.project.example ?? "",
-        inputs: ["packages/core/src", "packages/sdk-next/src", "package-lock.json"],
         env: {
           CAIRN_DEV: context.url,
           ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),

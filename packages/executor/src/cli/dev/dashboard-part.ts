@@ -2,15 +2,15 @@
 import type { Part } from "../../dev/supervisor.ts";
 import type { DevContext } from "./dev-context.ts";
 import { startNextApp } from "./next-app.ts";
+import { DASHBOARD } from "./next-build.ts";
 
 export function dashboardPart(context: DevContext): Part {
   return {
     name: "dashboard",
     start: async (signal) => {
       const app = {
-        name: "dashboard",
+        ...DASHBOARD,
         folder: context.project.dashboard ?? "",
-        inputs: ["packages/core/src", "package-lock.json"],
         env: { CAIRN_URL: context.url },
         readyPath: "/send",
       };
