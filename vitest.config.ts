@@ -12,6 +12,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
+          sequence: { groupOrder: 0 },
           include: ["packages/*/src/**/*.test.ts", "apps/*/{lib,components}/**/*.test.ts"],
         },
       },
@@ -19,6 +20,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "postgres",
+          sequence: { groupOrder: 1 },
           include: ["test/**/*.test.ts"],
           exclude: ["**/node_modules/**", "test/bench/**"],
           globalSetup: ["test/support/global-setup.ts"],

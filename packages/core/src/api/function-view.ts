@@ -47,3 +47,14 @@ export type FunctionsQuery = z.infer<typeof FunctionsQuery>;
 
 export const InvokeBody = z.object({ data: z.record(z.string(), z.unknown()).default({}) });
 export const InvokeResult = z.object({ eventId: z.string(), runId: z.string() });
+
+export const SyncBody = z.object({ url: z.string().describe("The app's serve endpoint.") });
+
+/** What a sync has done. Of an app that registered itself only the first three are known. */
+export const SyncView = z.looseObject({
+  kind: z.enum(["in_band", "out_of_band"]),
+  url: z.string(),
+  modified: z.boolean(),
+  appName: z.string().optional(),
+  functions: z.number().int().optional(),
+});

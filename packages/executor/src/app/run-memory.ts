@@ -9,7 +9,7 @@ export interface RunMemory {
   readonly current: () => Promise<LoadedRun | undefined>;
   /** What is known here may be old: the next look reads again. */
   readonly forget: () => void;
-  /** Tells of a job that was claimed for this run; its token is newer than any known here. */
+  /** Tells of a job that is held here: what is known of the run must not be older than its claim. */
   readonly knowJob: (job: RunJob) => void;
 }
 
@@ -21,28 +21,36 @@ export function createRunMemory(
   let run = known;
   let loading: Promise<LoadedRun | undefined> | undefined;
 
-  async function load(): Promise<LoadedRun | undefined> {
-    const loaded = await loadRuns(engine.sql, engine.holder.shard, [runId]);
-    run = loaded.get(runId);
-    return run;
+  function load(): Promise<LoadedRun | undefined> {
+    const own = loadRuns(engine.sql, engine.holder.shard, [runId])
+      .then((loaded) => {
+        const found = loaded.get(runId);
+        if (loading === own) run = found;
+        return found;
+      })
+      .finally(() => {
+        if (loading === own) loading = undefined;
+      });
+    return own;
+  }
+
+  function forget(): void {
+    run = undefined;
+    // A read under way may have begun too early to count.
+    loading = undefined;
   }
 
   return {
     current: () => {
       if (run !== undefined) return Promise.resolve(run);
-      loading ??= load().finally(() => {
-        loading = undefined;
-      });
+      loading ??= load();
       return loading;
     },
-    forget: () => {
-      run = undefined;
-    },
-    knowJob: (job) => {
-      if (run === undefined) return;
-      if (run.state.jobs.has(job.id)) run.state.jobs.set(job.id, job);
-      // Somebody else made this job: what is known here is older than that.
-      else run = undefined;
+    forget,
+    knowJob: ({ id, token }) => {
+      // With another token than the one known here it was claimed since, and whoever held it before
+      // may have brought the run on. A call with fewer memos would run finished steps again (I5).
+      if (run?.state.jobs.get(id)?.token !== token) forget();
     },
   };
 }

@@ -17,8 +17,7 @@ interface JobColumns {
   readonly token: string;
 }
 
-const JOB_COLUMNS =
-  "j.run_id, j.id, j.kind, j.step_id, j.step_name, j.attempt, j.faults, j.token";
+const JOB_COLUMNS = "j.run_id, j.id, j.kind, j.step_id, j.step_name, j.attempt, j.faults, j.token";
 
 function toClaimedJob(row: JobColumns): ClaimedJob {
   return {

@@ -40,6 +40,9 @@ const STATEMENT_SETTINGS = {
   jit: "off",
 } as const;
 
+// Reads are planned for the values they are asked with: a rare status and a common one differ.
+const READ_SETTINGS = { ...SETTINGS, plan_cache_mode: "force_custom_plan", jit: "off" } as const;
+
 const CLOSE_SECONDS = 5;
 
 export function openDatabase(options: DatabaseOptions): Database {
@@ -58,6 +61,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   });
   const reading = postgres(options.url, {
     ...common,
+    connection: READ_SETTINGS,
     max: Math.max(2, Math.ceil(connections / 2)),
   });
   return {

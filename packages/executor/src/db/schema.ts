@@ -150,6 +150,9 @@ export const runs = cairn.table(
     index("runs_by_parent")
       .on(table.shard, table.parentRunId)
       .where(sql`parent_run_id is not null`),
+    index("runs_cancelled")
+      .on(table.shard, table.id)
+      .where(sql`status = 'cancelled'`),
     index("runs_failed")
       .on(table.shard, table.id)
       .where(sql`status = 'failed'`),

@@ -22,6 +22,8 @@ import {
   RunView,
   SendResult,
   StepView,
+  SyncBody,
+  SyncView,
   TimingView,
   TraceView,
   WaitView,
@@ -51,6 +53,8 @@ export const API_SCHEMAS = {
   RunView,
   SendResult,
   StepView,
+  SyncBody,
+  SyncView,
   TimingView,
   TraceView,
   WaitView,
@@ -60,4 +64,8 @@ export const API_SCHEMAS = {
 export type SchemaName = keyof typeof API_SCHEMAS;
 
 /** Schemas of what comes in: optional there is what has a default here. */
-export const INPUT_SCHEMAS: ReadonlySet<SchemaName> = new Set(["EventInput", "InvokeBody"]);
+export const INPUT_SCHEMAS: ReadonlySet<SchemaName> = new Set([
+  "EventInput",
+  "InvokeBody",
+  "SyncBody",
+]);

@@ -5,7 +5,7 @@ import type { MemoEntry } from "../../protocol/call-request.ts";
 import type { Op } from "../../protocol/opcode.ts";
 import type { Reply } from "../../protocol/reply.ts";
 import type { RunJob } from "../run-state.ts";
-import { progress } from "./builders.ts";
+import { progress, runComplete } from "./builders.ts";
 import type { SimulatedApp } from "./simulated-app.ts";
 import { check, type SimulatedDatabase } from "./simulated-database.ts";
 import type { SimulatedExecutor } from "./simulated-executor.ts";
@@ -51,14 +51,24 @@ function answerOf({ app, database, isCareless }: Flights, flight: Flight): Reply
   return reply;
 }
 
-/** The app goes on by one step: it checkpoints it or answers, also if a checkpoint fails it. */
+/** The app goes on by one step: it checkpoints it or answers. */
 export function goOn(flights: Flights, flight: Flight): void {
-  if (flight.pending !== undefined) return endFlight(flights, flight, progress(flight.pending));
+  if (flight.pending !== undefined) return giveUp(flights, flight, flight.pending);
   const reply = answerOf(flights, flight);
   const mayCheckpoint = flights.checkpointing && isInline(flight);
   const step = mayCheckpoint ? finishedIn(reply) : undefined;
   if (step === undefined) endFlight(flights, flight, reply);
   else checkpoint(flights, flight, step);
+}
+
+/** A checkpoint was not answered: the app goes on without, and answers with that step as well. */
+function giveUp(flights: Flights, flight: Flight, op: Op): void {
+  flight.memos.push({ stepId: op.id, kind: "data", value: op.data });
+  const reply = answerOf(flights, flight);
+  const { kind } = reply;
+  if (kind === "progress") endFlight(flights, flight, progress(op, ...reply.ops));
+  else if (kind !== "completed") endFlight(flights, flight, reply);
+  else endFlight(flights, flight, progress(op, runComplete(JSON.parse(reply.output))));
 }
 
 function checkpoint(flights: Flights, flight: Flight, op: Op): void {

@@ -1,0 +1,1 @@
+CREATE INDEX "runs_cancelled" ON "cairn"."runs" USING btree ("shard","id") WHERE status = 'cancelled';
