@@ -85,7 +85,7 @@ async function oracleProblems({ system }: CaseFacts): Promise<readonly string[]>
 
 /** I5, I6, I7: each step of a run ran, and how often. */
 function runProblems(facts: RunFacts): readonly string[] {
-  const { one, memos, ledger, scenario, mode } = facts;
+  const { one, memos, scenario, mode } = facts;
   const suffix = modeSuffix(mode);
   const slug = one.slug
     .replace(/^ledger-\d+-/, "")
@@ -100,7 +100,7 @@ function runProblems(facts: RunFacts): readonly string[] {
       : [`I6: ${slug} finished [${finished.join()}], not [${expected.join()}]`]),
     ...[...steps].flatMap((step) => executionProblems(facts, step)),
     ...outputProblems(one, memos),
-    ...sleepProblems(scenario, ledger),
+    ...sleepProblems(scenario, memos),
   ];
 }
 
@@ -140,12 +140,12 @@ function resultsIn(value: unknown): string[] {
 /** I11: a sleep never ends early. */
 function sleepProblems(
   { sleptMs = 0 }: Scenario,
-  ledger: readonly LedgerEntry[],
+  memos: readonly ObservedMemo[],
 ): readonly string[] {
   if (sleptMs === 0) return [];
-  const end = ledger.find(({ edge }) => edge === "end")?.at ?? 0;
-  const next = ledger.findLast(({ edge }) => edge === "start")?.at ?? 0;
-  return next - end >= sleptMs ? [] : [`I11: the run slept ${String(next - end)} ms`];
+  const sleep = memos.find(({ op }) => op === "Sleep");
+  const slept = sleep?.elapsedMs ?? 0;
+  return slept >= sleptMs ? [] : [`I11: the run slept ${String(slept)} ms`];
 }
 
 /** I5: a stored result stays byte for byte. */

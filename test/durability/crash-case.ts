@@ -6,8 +6,12 @@ import { createCaseDriver } from "./case-driver.ts";
 import { type CaseFacts, problemsOf } from "./case-problems.ts";
 import type { Scenario } from "./crash-scenarios.ts";
 import { eventuallyTrue } from "./eventually.ts";
+import { moveClock } from "./move-clock.ts";
 import { countJobs, memosOf, type ObservedMemo, runsOfKey } from "./observed-runs.ts";
 import type { TestSystem } from "./test-system.ts";
+
+/** Of every executor of the matrix: the default. */
+export const LEASE_MS = 30_000;
 
 export interface CaseOptions {
   readonly mode: LedgerMode;
@@ -65,6 +69,8 @@ async function watchForCrash(
   const restarted = victim.exited.then(async ({ signal }) => {
     if (isOver) return undefined;
     const memos = await memosOfKey(system, key);
+    // The leases of the dead run out. None of the living ever does, however busy the machine is.
+    await moveClock(system.sql, LEASE_MS);
     await system.restart();
     if (armed !== null && signal === "SIGKILL") return memos;
     throw new Error(`the executor ended by itself\n${victim.output()}`);

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { FAILPOINTS, type FailpointName } from "../../packages/executor/src/ops/failpoint.ts";
 import type { Hits } from "../support/executor-process-protocol.ts";
 import type { LedgerMode } from "../support/ledger-app-protocol.ts";
-import { runCase } from "./crash-case.ts";
+import { LEASE_MS, runCase } from "./crash-case.ts";
 import { type Scenario, SCENARIOS } from "./crash-scenarios.ts";
 import { startSystemPool, type SystemPool } from "./system-pool.ts";
 import type { TestSystem } from "./test-system.ts";
@@ -26,7 +26,7 @@ let cases = 0;
 const startedAt = performance.now();
 
 beforeAll(async () => {
-  pool = await startSystemPool(SYSTEMS);
+  pool = await startSystemPool(SYSTEMS, { leaseMs: LEASE_MS });
 }, 180_000);
 
 afterAll(async () => {

@@ -19,7 +19,7 @@ export interface Scenario {
   readonly steps: Readonly<Record<string, readonly string[]>>;
   /** The wait must have ended like this. */
   readonly reply?: "event" | "timeout";
-  /** The run must have slept this long between the first step's end and the last one's start. */
+  /** Its sleep must have taken this long. */
   readonly sleptMs?: number;
 }
 

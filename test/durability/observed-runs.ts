@@ -19,6 +19,8 @@ export interface ObservedMemo {
   /** JSON text. */
   readonly value: string;
   readonly eventId: string | null;
+  /** From the time that it was asked for to its end, by the database's clock. */
+  readonly elapsedMs: number;
 }
 
 const ENDED = ["completed", "failed", "cancelled"];
@@ -41,7 +43,9 @@ export async function memosOf(
   runIds: readonly string[],
 ): Promise<readonly ObservedMemo[]> {
   const rows = await sql<ObservedMemo[]>`
-    select run_id as "runId", name, op, kind, value, event_id as "eventId" from cairn.memos
+    select run_id as "runId", name, op, kind, value, event_id as "eventId",
+      extract(epoch from ended_at - queued_at)::float8 * 1000 as "elapsedMs"
+    from cairn.memos
     where run_id = any(${[...runIds]}) order by run_id, seq`;
   return [...rows];
 }

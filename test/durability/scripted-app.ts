@@ -25,7 +25,8 @@ export type ScriptedCall = z.infer<typeof Call> & {
 };
 
 export type ScriptedReply =
-  { readonly kind: "ops"; readonly ops: readonly object[] } | { readonly kind: "return"; readonly data: unknown };
+  | { readonly kind: "ops"; readonly ops: readonly object[] }
+  | { readonly kind: "return"; readonly data: unknown };
 
 export interface ScriptedApp {
   register(executorUrl: string): Promise<void>;
@@ -91,7 +92,9 @@ async function answer(
   const stepId = new URL(request.url ?? "", "http://app").searchParams.get("stepId") ?? "";
   const memo = (step: string): unknown => call.steps[stepIdOf(step)];
   const reply = await onCall({ ...call, stepId, memo });
-  return reply.kind === "ops" ? { status: 206, body: reply.ops } : { status: 200, body: reply.data };
+  return reply.kind === "ops"
+    ? { status: 206, body: reply.ops }
+    : { status: 200, body: reply.data };
 }
 
 async function register(

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startReaper } from "../../packages/executor/src/dev/reaper.ts";
 import { buildExecutor } from "../support/executor-process-build.ts";
+import type { ExecutorSettings } from "../support/executor-process-protocol.ts";
 import { startLedgerApp } from "../support/ledger-app.ts";
 import { createTestDatabase } from "../support/postgres.ts";
 import { executorUrl, freePorts, startTestSystem, type TestSystem } from "./test-system.ts";
@@ -14,13 +15,17 @@ export interface SystemPool {
   stop(): Promise<void>;
 }
 
-export async function startSystemPool(count: number): Promise<SystemPool> {
+export async function startSystemPool(
+  count: number,
+  settings: Partial<ExecutorSettings>,
+): Promise<SystemPool> {
   const folder = mkdtempSync(join(tmpdir(), "cairn-test-"));
   const reaper = startReaper();
   const build = buildExecutor();
   const ports = await freePorts(count);
   const app = await startLedgerApp({ executorUrls: ports.map(executorUrl), folder, reaper });
-  const open = (port: number, number: number) => startOne({ port, number, app, reaper, build });
+  const open = (port: number, number: number) =>
+    startOne({ port, number, app, reaper, build, settings });
   const opened = await Promise.all(ports.map(open));
   const free = opened.map(({ system }) => system);
   const waiting: ((system: TestSystem) => void)[] = [];
@@ -60,13 +65,13 @@ interface Part {
   readonly app: Awaited<ReturnType<typeof startLedgerApp>>;
   readonly reaper: ReturnType<typeof startReaper>;
   readonly build: ReturnType<typeof buildExecutor>;
+  readonly settings: Partial<ExecutorSettings>;
 }
 
-async function startOne({ port, number, app, reaper, build }: Part) {
+async function startOne({ build, ...part }: Part) {
   const database = await createTestDatabase();
   const { entry } = build;
-  const options = { databaseUrl: database.url, port, entry, reaper, app, number };
-  const system = await startTestSystem(options);
+  const system = await startTestSystem({ ...part, entry, databaseUrl: database.url });
   await system.syncApp();
   return { system, drop: () => database.drop() };
 }

@@ -43,7 +43,12 @@ export const FORBIDDEN: readonly ForbiddenProbe[] = [
   ),
   ...forbid("ops-stand-alone", `${EXECUTOR}/ops`, `${EXECUTOR}/db`, `${EXECUTOR}/queue`),
   ...forbid("production-does-not-know-dev", `${EXECUTOR}/http`, `${EXECUTOR}/dev`),
-  ...forbid("nothing-knows-the-cli", `${EXECUTOR}/http`, `${EXECUTOR}/cli`),
+  ...forbid(
+    "nothing-knows-the-commands",
+    `${EXECUTOR}/http`,
+    `${EXECUTOR}/cli`,
+    `${EXECUTOR}/demo`,
+  ),
   ...forbid("dashboard-speaks-http", "apps/dashboard/lib", "@cairn/executor", "@cairn/sdk-next"),
   ...forbid("dashboard-speaks-http", "apps/dashboard/app", "postgres", "apps/example/lib"),
   ...forbid("example-is-an-app", "apps/example/lib", "@cairn/executor", "@cairn/core"),

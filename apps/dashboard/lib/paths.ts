@@ -5,9 +5,6 @@ const id = encodeURIComponent;
 export const paths = {
   runs: (query?: URLSearchParams) => withQuery("/runs", query),
   run: (runId: string) => `/runs/${id(runId)}`,
-  /** The run's page with one of its steps selected. */
-  step: (runId: string, stepId: string) =>
-    withQuery(`/runs/${id(runId)}`, new URLSearchParams({ step: stepId })),
   events: (query?: URLSearchParams) => withQuery("/events", query),
   event: (eventId: string) => `/events/${id(eventId)}`,
   functions: () => "/functions",

@@ -8,6 +8,7 @@ import { ProblemBox } from "../../components/problem-box.tsx";
 import { TimeAgo } from "../../components/time-ago.tsx";
 import { readApps, readFunctions } from "../../lib/executor.ts";
 import { visibleText } from "../../lib/visible-text.ts";
+import { AwaitingApp } from "./awaiting-app.tsx";
 import { TryAgain } from "../try-again.tsx";
 
 export const metadata = { title: "Functions" };
@@ -86,6 +87,7 @@ function NoApps() {
           Serve your functions from a route, and open that route once or start the app in
           development: it registers itself. Then its functions are listed here.
         </p>
+        <AwaitingApp />
       </Empty>
     </div>
   );

@@ -10,12 +10,13 @@ export interface InspectorProps {
   readonly trace: TraceView;
   /** The empty string selects the run. */
   readonly stepId: string;
+  readonly onSelect: (stepId: string) => void;
   /** Back to the run. */
   readonly onClose: () => void;
   readonly ref?: Ref<HTMLElement>;
 }
 
-export function Inspector({ trace, stepId, onClose, ref }: InspectorProps) {
+export function Inspector({ trace, stepId, onSelect, onClose, ref }: InspectorProps) {
   const step = trace.steps.find(({ id }) => id === stepId);
   const ofRun = stepId === "";
   return (
@@ -39,7 +40,7 @@ export function Inspector({ trace, stepId, onClose, ref }: InspectorProps) {
           <CloseIcon />
         </button>
       )}
-      {ofRun && <RunInspector trace={trace} />}
+      {ofRun && <RunInspector trace={trace} onSelect={onSelect} />}
       {step !== undefined && <StepInspector key={step.id} step={step} run={trace.run} />}
       {!ofRun && step === undefined && (
         <p className="inspector-body soft">

@@ -1,7 +1,5 @@
 // What a live run is doing right now, and until when.
 import type { StepView } from "@cairn/core";
-import Link from "next/link";
-import { paths } from "../../lib/paths.ts";
 import { visibleText } from "../../lib/visible-text.ts";
 import { StatusLabel } from "../status-label.tsx";
 import { Until } from "../time-ago.tsx";
@@ -11,10 +9,10 @@ const SHOWN_MAX = 4;
 
 export function OpenSteps({
   steps,
-  runId,
+  onSelect,
 }: {
   readonly steps: readonly StepView[];
-  readonly runId: string;
+  readonly onSelect: (stepId: string) => void;
 }) {
   const open = steps.filter(({ endedAt }) => endedAt === null);
   if (open.length === 0) return null;
@@ -25,9 +23,9 @@ export function OpenSteps({
         {open.slice(0, SHOWN_MAX).map((step) => (
           <li key={step.id}>
             <StatusLabel status={step.status} />
-            <Link href={paths.step(runId, step.id)} scroll={false} prefetch={false}>
+            <button type="button" className="link-button" onClick={() => onSelect(step.id)}>
               {visibleText(step.name)}
-            </Link>
+            </button>
             {step.dueAt !== null && (
               <span className="soft">
                 {dueWord(step)} <Until at={step.dueAt} />

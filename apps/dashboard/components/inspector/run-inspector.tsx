@@ -7,7 +7,13 @@ import { ChildRuns } from "./child-runs.tsx";
 import { OpenSteps } from "./open-steps.tsx";
 import { RawRecord } from "./raw-record.tsx";
 
-export function RunInspector({ trace }: { readonly trace: TraceView }) {
+export function RunInspector({
+  trace,
+  onSelect,
+}: {
+  readonly trace: TraceView;
+  readonly onSelect: (stepId: string) => void;
+}) {
   const { run, events, output, error, failures, children } = trace;
   return (
     <>
@@ -16,7 +22,7 @@ export function RunInspector({ trace }: { readonly trace: TraceView }) {
         <h2>Input and result</h2>
       </header>
       <div className="inspector-body">
-        <OpenSteps steps={trace.steps} runId={run.id} />
+        <OpenSteps steps={trace.steps} onSelect={onSelect} />
         {error !== null && <ErrorView error={error} />}
         {output !== null && (
           <JsonPanel title="Output" json={output} fileName={`${run.id}-output.json`} />

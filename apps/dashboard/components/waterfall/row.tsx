@@ -25,7 +25,7 @@ export const Row = memo(function Row(props: RowProps) {
   const { row, index, top, axis, now, selected, reachable, onSelect } = props;
   const isRun = row.id === RUN_ROW_ID;
   return (
-    // The grid above takes the arrow keys, Enter and Space for all rows.
+    // The rows' container takes the arrow keys and Enter for all of them.
     <div
       role="row"
       className={isRun ? "wf-row run" : "wf-row"}

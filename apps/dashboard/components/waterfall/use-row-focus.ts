@@ -8,13 +8,15 @@ export interface RowFocus {
   readonly rows: readonly WaterfallRow[];
   readonly selected: string;
   readonly onSelect: (id: string) => void;
+  /** Enter: to what there is to know about the selected row. */
+  readonly onOpen: () => void;
   /** Scrolls a row into view. */
   readonly reveal: (index: number) => void;
 }
 
 export function useRowFocus(
   body: RefObject<HTMLElement | null>,
-  { rows, selected, onSelect, reveal }: RowFocus,
+  { rows, selected, onSelect, onOpen, reveal }: RowFocus,
 ): (event: KeyboardEvent) => void {
   const wanted = useRef<number | null>(null);
   // After every render: the row may only exist once the list has scrolled.
@@ -27,6 +29,7 @@ export function useRowFocus(
   });
 
   return (event) => {
+    if (event.key === "Enter") onOpen();
     const index = rows.findIndex((row) => row.id === selected);
     const next = rowForKey(event.key, Math.max(0, index), rows.length);
     const row = next === undefined ? undefined : rows[next];

@@ -16,13 +16,14 @@ export interface WaterfallBodyProps {
   readonly rowHeight: number;
   readonly selected: string;
   readonly onSelect: (id: string) => void;
+  readonly onOpen: () => void;
 }
 
 export function WaterfallBody(props: WaterfallBodyProps) {
-  const { rows, axis, now, live, rowHeight, selected, onSelect } = props;
+  const { rows, axis, now, live, rowHeight, selected, onSelect, onOpen } = props;
   const body = useRef<HTMLDivElement>(null);
   const [{ first, end }, reveal] = useRowWindow(body, rows.length, rowHeight);
-  const onKeyDown = useRowFocus(body, { rows, selected, onSelect, reveal });
+  const onKeyDown = useRowFocus(body, { rows, selected, onSelect, onOpen, reveal });
 
   // A link to a step far down shows that step.
   const start = useRef(() => reveal(rows.findIndex((row) => row.id === selected)));

@@ -26,12 +26,14 @@ export interface WaterfallProps {
   /** A step's id; the empty string for the run. */
   readonly selected: string;
   readonly onSelect: (id: string) => void;
+  /** Enter on a row: to what there is to know about it. */
+  readonly onOpen: () => void;
   readonly trueScale: boolean;
   readonly onTrueScale: (on: boolean) => void;
 }
 
 export function Waterfall(props: WaterfallProps) {
-  const { trace, selected, onSelect, trueScale, onTrueScale } = props;
+  const { trace, selected, onSelect, onOpen, trueScale, onTrueScale } = props;
   const [filter, setFilter] = useState(NO_STEP_FILTER);
   const narrow = useMedia("(max-width: 720px)");
   const grid = useRef<HTMLDivElement>(null);
@@ -72,6 +74,7 @@ export function Waterfall(props: WaterfallProps) {
           rowHeight={narrow ? ROW_HEIGHT_NARROW : ROW_HEIGHT}
           selected={selected}
           onSelect={onSelect}
+          onOpen={onOpen}
         />
       </div>
       <Legend rows={rows} />

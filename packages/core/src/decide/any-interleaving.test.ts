@@ -20,10 +20,10 @@ const leaf: fc.Arbitrary<Program> = fc.oneof(
   { weight: 1, arbitrary: fc.constant<Leaf>({ kind: "wait", id: "" }) },
 );
 
-/** Groups of up to three parts, so many levels deep. */
+/** Groups of two or three parts, so many levels deep. */
 function aProgram(levels: number): fc.Arbitrary<Program> {
   if (levels === 0) return leaf;
-  const parts = fc.array(aProgram(levels - 1), { minLength: 1, maxLength: 3 });
+  const parts = fc.array(aProgram(levels - 1), { minLength: 2, maxLength: 3 });
   return fc.oneof(
     leaf,
     fc.record({ kind: fc.constant<"sequence">("sequence"), parts }),
@@ -51,7 +51,7 @@ const anyScenario = (over: Partial<Scenario> = {}): fc.Arbitrary<Scenario> =>
       checkpointing: fc.boolean(),
       isCareless: fc.constant(false),
       throwsAt: fc.integer({ min: -3, max: 4 }),
-      choices: fc.array(fc.nat({ max: 1_000 }), { maxLength: 120 }),
+      choices: fc.array(fc.nat({ max: 1_000 }), { maxLength: 120, size: "max" }),
       isCalm: fc.constant(false),
     })
     .map((scenario) => ({ ...scenario, ...over }));

@@ -7,6 +7,7 @@ import type { ActiveRun } from "./active-run.ts";
 import { buildCall } from "./build-call.ts";
 import type { Engine } from "./engine.ts";
 import type { HeldWork } from "./held-work.ts";
+import type { RegisteredEntry } from "./registry.ts";
 import { dropIfEnded, takeInput } from "./take-input.ts";
 
 export interface CallPorts {
@@ -47,13 +48,24 @@ const MISSING = {
   retryAfter: null,
 } as const;
 
+/** One that is not known here may have been registered through another executor. */
+async function findFunction(
+  { registry }: Engine,
+  functionId: string,
+): Promise<RegisteredEntry | undefined> {
+  const known = registry.index().byId.get(functionId);
+  if (known !== undefined) return known;
+  await registry.refresh();
+  return registry.index().byId.get(functionId);
+}
+
 /** @returns undefined when our own stop cut the call off: that says nothing of the app. */
 async function callOnce(
   { engine, held }: CallPorts,
   loaded: LoadedRun,
   { runId, job }: ClaimedJob,
 ): Promise<Input | undefined> {
-  const fn = engine.registry.index().byId.get(loaded.state.functionId);
+  const fn = await findFunction(engine, loaded.state.functionId);
   const memosSent = loaded.state.memos.size;
   if (fn === undefined) return { kind: "reply", job, reply: MISSING, elapsedMs: 0, memosSent };
   if (loaded.state.status === "queued") held.callStarted(runId, job.id);

@@ -1,6 +1,6 @@
 // Settings become the options of an executor.
 import { DEFAULT_LIMITS, fixedRetryPolicy, type ServerKind } from "@cairn/core";
-import type { ExecutorOptions } from "../executor.ts";
+import type { ExecutorOptions } from "../executor-options.ts";
 import type { Logger } from "../ops/log.ts";
 import type { Settings } from "../ops/settings.ts";
 

@@ -4,68 +4,17 @@ import {
   bigint,
   boolean,
   check,
-  customType,
   index,
   integer,
-  pgSchema,
   primaryKey,
   smallint,
   text,
-  timestamp,
-  uniqueIndex,
 } from "drizzle-orm/pg-core";
 import type { RunStatus } from "@cairn/core";
+import { cairn, instant, shard, xid8 } from "./schema-columns.ts";
 
-export const cairn = pgSchema("cairn");
-
-const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "string" });
-const shard = () => smallint("shard").notNull().default(0);
-/** A transaction's id; 64 bits, never wraps. */
-const xid8 = customType<{ data: string }>({ dataType: () => "xid8" });
-
-/** One serve endpoint. */
-export const apps = cairn.table(
-  "apps",
-  {
-    id: text("id").primaryKey(),
-    name: text("name").notNull(),
-    url: text("url").notNull(),
-    sdk: text("sdk").notNull(),
-    framework: text("framework"),
-    /** Hash of the normalised registration: tells whether a sync changed anything. */
-    checksum: text("checksum").notNull(),
-    syncedAt: instant("synced_at").notNull(),
-  },
-  (table) => [uniqueIndex("apps_by_name").on(table.name)],
-);
-
-export const functions = cairn.table(
-  "functions",
-  {
-    id: text("id").primaryKey(),
-    appId: text("app_id")
-      .notNull()
-      .references(() => apps.id),
-    slug: text("slug").notNull(),
-    name: text("name").notNull(),
-    /** JSON text of the function's entry, as the app registered it. */
-    config: text("config").notNull(),
-    url: text("url").notNull(),
-    maxAttempts: smallint("max_attempts").notNull(),
-    version: integer("version").notNull().default(1),
-    archivedAt: instant("archived_at"),
-  },
-  (table) => [
-    uniqueIndex("functions_by_slug").on(table.slug),
-    index("functions_by_app").on(table.appId),
-  ],
-);
-
-/** One row: counts changes of apps and functions, so that executors know when to read them again. */
-export const registry = cairn.table("registry", {
-  id: smallint("id").primaryKey(),
-  version: bigint("version", { mode: "number" }).notNull(),
-});
+export { cairn } from "./schema-columns.ts";
+export * from "./registry-tables.ts";
 
 /** Accepted events: append-only. */
 export const events = cairn.table(

@@ -1,19 +1,16 @@
 // A run on the screen, live until it has ended: the head, the waterfall, the inspector.
 "use client";
 import { isEnded, type TraceView } from "@cairn/core";
-import { useState } from "react";
-import { Inspector } from "../../../components/inspector/inspector.tsx";
 import { StaleNotice } from "../../../components/problem-box.tsx";
 import { RunFacts } from "../../../components/run-facts.tsx";
+import { RunHead } from "../../../components/run-head.tsx";
 import { TimingBar } from "../../../components/timing-bar.tsx";
-import { Waterfall } from "../../../components/waterfall/waterfall.tsx";
 import { fetchTrace } from "../../../lib/api.ts";
 import type { Result } from "../../../lib/result.ts";
 import { STATUS_WORDS } from "../../../lib/status-words.ts";
 import { useLive } from "../../../lib/use-live.ts";
 import { RunActions } from "./run-actions.tsx";
-import { useStepInUrl } from "./use-step-in-url.ts";
-import { RunHead } from "../../../components/run-head.tsx";
+import { RunBody } from "./run-body.tsx";
 
 const READ_INTERVAL_MS = 350;
 
@@ -36,8 +33,6 @@ export function RunScreen({ initial, fetchedAt }: RunScreenProps) {
       ),
     alive: isAlive,
   });
-  const [stepId, selectStep] = useStepInUrl();
-  const [trueScale, setTrueScale] = useState(false);
   return (
     <article>
       <RunHead run={data.run}>
@@ -46,16 +41,7 @@ export function RunScreen({ initial, fetchedAt }: RunScreenProps) {
       <StaleNotice problem={problem} />
       <RunFacts run={data.run} />
       <TimingBar timing={data.timing} run={data.run} />
-      <div className="run-body">
-        <Waterfall
-          trace={data}
-          selected={stepId}
-          onSelect={selectStep}
-          trueScale={trueScale}
-          onTrueScale={setTrueScale}
-        />
-        <Inspector trace={data} stepId={stepId} onClose={() => selectStep("")} />
-      </div>
+      <RunBody trace={data} />
       <p className="unseen" role="status">
         Run {STATUS_WORDS[data.run.status].word.toLowerCase()}
       </p>

@@ -87,7 +87,7 @@ const isDeciding = ({ executors }: World): boolean =>
 
 function acts(world: World): readonly Act[] {
   const { executors, flights, database, next } = world;
-  const isCancelled = !world.isCalm && !world.isOver() && next(40) === 39;
+  const isCancelled = !world.isCalm && !world.isOver() && next(150) === 149;
   if (isCancelled) return [() => tell(chooseFrom(world, executors), CANCEL)];
   const busy = executors.filter(({ inbox }) => inbox.length > 0);
   // What was begun comes first, so that a run ends when nothing is chosen any more.

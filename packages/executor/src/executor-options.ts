@@ -1,0 +1,68 @@
+// What an executor is told by its host, and what it does when it is not told.
+import {
+  DEFAULT_LIMITS,
+  DEFAULT_RETRY_POLICY,
+  type Limits,
+  type RetryPolicy,
+  type ServerKind,
+} from "@cairn/core";
+import { type Failpoint, noFailpoint } from "./ops/failpoint.ts";
+import type { Logger } from "./ops/log.ts";
+
+export interface ExecutorOptions {
+  readonly databaseUrl: string;
+  readonly mode: ServerKind;
+  readonly log: Logger;
+  /** Where it will be reached; discovery leaves it alone. */
+  readonly port?: number;
+  /** Names the environment to apps. */
+  readonly env: string;
+  /** Event keys that senders must use; ignored in dev. */
+  readonly eventKeys: readonly string[];
+  /** The key that calls are signed with, then older ones that are still accepted. */
+  readonly signingKeys: readonly string[];
+  /** Host names besides loopback that dev answers to. */
+  readonly allowedHosts?: readonly string[];
+  /** Private hosts, addresses or ranges where apps may be in production. */
+  readonly egressAllow?: readonly string[];
+  readonly policy?: RetryPolicy;
+  readonly limits?: Limits;
+  readonly checkpointing?: boolean;
+  /** How long a crashed executor's jobs stay with it, in milliseconds. Default 30 s. */
+  readonly leaseMs?: number;
+  readonly pollMs?: number;
+  readonly maxCalls?: number;
+  readonly callTimeoutMs?: number;
+  readonly connections?: number;
+  readonly prepare?: boolean;
+  /** Where pages that are not ours are asked for; undefined: there is no dashboard. */
+  readonly dashboardUrl?: string;
+  /** This executor is the only one on its database: take over from a crashed one at once. */
+  readonly isAlone?: boolean;
+  readonly failpoint?: Failpoint;
+}
+
+const DEFAULTS = {
+  allowedHosts: [],
+  egressAllow: [],
+  policy: DEFAULT_RETRY_POLICY,
+  limits: DEFAULT_LIMITS,
+  checkpointing: true,
+  leaseMs: 30_000,
+  pollMs: 250,
+  maxCalls: 100,
+  callTimeoutMs: 2 * 3_600_000,
+  connections: 8,
+  prepare: true,
+  isAlone: false,
+  failpoint: noFailpoint,
+} as const satisfies Partial<ExecutorOptions>;
+
+/** Every option but those whose absence means something. */
+export type SettledOptions = ExecutorOptions &
+  Required<Pick<ExecutorOptions, keyof typeof DEFAULTS>>;
+
+export const withDefaults = (options: ExecutorOptions): SettledOptions => ({
+  ...DEFAULTS,
+  ...options,
+});

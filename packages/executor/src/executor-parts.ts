@@ -1,0 +1,90 @@
+// What an executor is made of, put together: everything but its HTTP API.
+import { createRunChanges, type RunChanges } from "./app/change-runs.ts";
+import type { Engine } from "./app/engine.ts";
+import { createIngest, type Ingest } from "./app/ingest-events.ts";
+import { createRegistry } from "./app/registry.ts";
+import { createWorker, type Worker } from "./app/work-jobs.ts";
+import { type Caller, createCaller } from "./call/call-app.ts";
+import type { EgressGuard } from "./call/egress-guard.ts";
+import { type Database, openDatabase } from "./db/client.ts";
+import { createFeedSource } from "./db/read-feed.ts";
+import type { SettledOptions } from "./executor-options.ts";
+import { createFeed, type Feed } from "./live/feed.ts";
+import { createIdSource } from "./ops/new-id.ts";
+import { createPostgresQueue } from "./queue/postgres-queue.ts";
+import type { Queue } from "./queue/queue.ts";
+
+export interface ExecutorParts {
+  readonly database: Database;
+  readonly engine: Engine;
+  readonly caller: Caller;
+  readonly feed: Feed;
+  readonly worker: Worker;
+  readonly ingest: Ingest;
+  readonly changes: RunChanges;
+  readonly queue: Queue;
+}
+
+/** More jobs than this are left in the queue for whoever has room. */
+export const MAX_HELD = 1_000;
+const REPLY_BYTES = 8 * 1024 * 1024;
+const SHARD = 0;
+
+/** @param egress - Undefined: every address may be called. */
+export function createParts(
+  options: SettledOptions,
+  egress: EgressGuard | undefined,
+): ExecutorParts {
+  const { log, mode, connections, prepare } = options;
+  const database = openDatabase({ url: options.databaseUrl, connections, prepare });
+  const caller = createCaller({
+    timeoutMs: options.callTimeoutMs,
+    replyBytes: REPLY_BYTES,
+    connections: options.maxCalls,
+    serverKind: mode,
+    signingKey: mode === "cloud" ? (options.signingKeys[0] ?? null) : null,
+    egress,
+  });
+  const feed = createFeed({ source: createFeedSource(database.reader), log });
+  let queue: Queue | undefined;
+  const engine = createEngine(options, database, {
+    callApp: caller.call,
+    onCommit: feed.kick,
+    onDelayedJob: (afterMs) => queue?.announce(afterMs),
+  });
+  queue = createQueue(engine, options);
+  const worker = createWorker(engine);
+  const ingest = createIngest(engine, worker.follow, () => worker.load() < MAX_HELD);
+  const changes = createRunChanges(engine, worker, ingest);
+  return { database, engine, caller, feed, worker, ingest, changes, queue };
+}
+
+function createQueue(engine: Engine, { pollMs }: SettledOptions): Queue {
+  const { sql, holder, log, failpoint } = engine;
+  return createPostgresQueue({ sql, holder, log, failpoint, pollMs });
+}
+
+function createEngine(
+  options: SettledOptions,
+  { sql }: Database,
+  ports: Pick<Engine, "callApp" | "onCommit" | "onDelayedJob">,
+): Engine {
+  const { checkpointing, env, failpoint, leaseMs, limits, log, maxCalls, policy } = options;
+  const newId = createIdSource(Date.now);
+  return {
+    ...ports,
+    sql,
+    holder: { shard: SHARD, executor: newId(), leaseMs },
+    registry: createRegistry(sql),
+    checkpointing,
+    env,
+    failpoint,
+    limits,
+    log,
+    maxCalls,
+    policy,
+    newId,
+    random: Math.random,
+    nowMs: Date.now,
+  };
+}
