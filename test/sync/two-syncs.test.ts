@@ -22,7 +22,9 @@ describe("when two versions of an app are synced at once", () => {
 
   it("one of them is there as a whole, never a mixture", async () => {
     for (let round = 0; round < 15; round += 1) {
-      await Promise.all(clients.map((client, index) => registerApp(client, version(index % 2, round))));
+      await Promise.all(
+        clients.map((client, index) => registerApp(client, version(index % 2, round))),
+      );
       const [client] = clients;
       if (client === undefined) throw new Error("no client");
       const { functions } = await loadFunctions(client);

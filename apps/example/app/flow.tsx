@@ -10,7 +10,7 @@ interface Sent {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-interface FlowProps {
+export interface FlowProps {
   readonly title: string;
   readonly text: string;
   readonly prefix: string;
