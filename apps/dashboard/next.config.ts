@@ -4,6 +4,8 @@ import type { NextConfig } from "next";
 
 const repositoryRoot = join(import.meta.dirname, "..", "..");
 
+const executor = process.env["CAIRN_URL"] ?? "http://127.0.0.1:8288";
+
 const config: NextConfig = {
   output: "standalone",
   outputFileTracingRoot: repositoryRoot,
@@ -15,6 +17,14 @@ const config: NextConfig = {
   },
   // Types are checked by the repository's own check, which fails louder; a start need not wait for it.
   typescript: { ignoreBuildErrors: true },
+  // Only for `next dev`: otherwise the executor's own origin serves both API and pages.
+  rewrites: () =>
+    Promise.resolve(
+      process.env.NODE_ENV === "development"
+        ? ["/v1/:path*", "/ready"].map((source) => ({ source, destination: executor + source }))
+        : [],
+    ),
+  allowedDevOrigins: ["127.0.0.1"],
   poweredByHeader: false,
   reactStrictMode: true,
   devIndicators: false,

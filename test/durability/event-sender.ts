@@ -37,16 +37,19 @@ export function createEventSender({ url, onRefusal }: EventSenderOptions): Event
 
   async function tryOnce(body: string, seed: string): Promise<string | undefined> {
     const response = await post(`${url()}/e/test`, body, seed);
-    if (response?.ok === true) {
-      const [id = ""] = Accepted.parse(await response.json()).ids;
-      accepted.push(id);
-      return id;
+    if (response === undefined) return count(0);
+    if (!response.ok) {
+      onRefusal?.(response);
+      if (response.status < 500) throw new Error(`the event was refused: ${await response.text()}`);
+      return count(response.status);
     }
-    const status = response?.status ?? 0;
+    const [id = ""] = Accepted.parse(await response.json()).ids;
+    accepted.push(id);
+    return id;
+  }
+
+  function count(status: number): undefined {
     failures.set(status, (failures.get(status) ?? 0) + 1);
-    if (response !== undefined) onRefusal?.(response);
-    if (status >= 400 && status < 500) throw new Error(`the event was refused: ${String(status)}`);
-    return undefined;
   }
 
   return {

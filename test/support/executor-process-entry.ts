@@ -34,7 +34,6 @@ process.on("message", (request: ExecutorRequest) => {
 const { databaseUrl, port, leaseMs, pollMs, retryDelayMs, shutdownMs } = settings;
 const executor = createExecutor({
   databaseUrl,
-  port,
   mode: "dev",
   log: createLogger("warn"),
   env: "test",

@@ -72,7 +72,7 @@ export async function startExecutorProcess(
   if (pid === undefined) throw new Error("the executor process cannot be started");
   reaper.register(pid, "SIGKILL");
   const lines = keepLastLines(LAST_LINES);
-  readOutputLines([child.stdout, child.stderr], lines.add);
+  readOutputLines([child.stdout, child.stderr], (line) => lines.add(line));
   const exited = exitOf(child).finally(() => reaper.unregister(pid));
   const output = (): string => lines.text();
   const isReady = await Promise.race([reply(child, "ready"), exited]);
@@ -83,7 +83,8 @@ export async function startExecutorProcess(
     kind: Kind,
   ): Promise<Extract<ExecutorMessage, { kind: Kind }>> {
     const answer = reply(child, kind);
-    child.send(request);
+    // That it cannot be sent is told by the exit.
+    child.send(request, () => undefined);
     const first = await Promise.race([answer, exited]);
     if (!("kind" in first)) throw new Error(`the executor ended before it answered\n${output()}`);
     return first;

@@ -25,9 +25,6 @@ export function RunFacts({ run }: { readonly run: RunView }) {
       <Fact name="Duration">
         <Elapsed from={run.createdAt} to={run.endedAt} />
       </Fact>
-      <Fact name="Steps">
-        <span className="number">{run.steps}</span>
-      </Fact>
       <RunLink name="Parent run" id={run.parentRunId} />
       <RunLink name="Rerun of" id={run.originalRunId} />
     </dl>

@@ -65,7 +65,7 @@ function RunRow({ run }: { readonly run: RunView }) {
       <td role="cell" className="hide-middle hide-narrow mono faint" title={run.id}>
         {shortId(run.id)}
       </td>
-      <td role="cell" className="right hide-middle hide-narrow number soft">
+      <td role="cell" className="right hide-middle hide-narrow number soft" title="Finished steps">
         {run.steps}
       </td>
       <td role="cell" className="right soft">

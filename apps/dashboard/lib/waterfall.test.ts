@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { aFailure, aStep, aTrace, at, epoch } from "./testing/views.ts";
 import { project } from "./time-scale.ts";
 import { filterRows, NO_STEP_FILTER } from "./step-filter.ts";
-import { RUN_ROW_ID, waterfallRows, waterfallScale } from "./waterfall.ts";
+import { isGrowing, RUN_ROW_ID, waterfallRows, waterfallScale } from "./waterfall.ts";
 
 describe("the rows of a waterfall", () => {
   it("begin with the run, then follow the order in which steps were asked for", () => {
@@ -65,6 +65,7 @@ describe("the axis of a waterfall", () => {
     const scale = waterfallScale(rows, { now: epoch(4_000), collapse: true });
     expect(project(scale, 4_000)).toBeLessThan(95);
     expect(project(scale, 4_100)).toBeGreaterThan(project(scale, 4_000));
+    expect(isGrowing(rows)).toBe(true);
   });
 
   it("of a waiting run ends with the present at the right edge", () => {
@@ -77,6 +78,7 @@ describe("the axis of a waterfall", () => {
     const rows = waterfallRows(aTrace([waiting], { status: "waiting", endedAt: null }));
     const scale = waterfallScale(rows, { now: epoch(3_600_000), collapse: true });
     expect(project(scale, 3_600_000)).toBeCloseTo(100, 6);
+    expect(isGrowing(rows)).toBe(false);
   });
 
   it("holds ten thousand steps", () => {

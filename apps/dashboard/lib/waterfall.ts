@@ -77,7 +77,8 @@ function stepRow(step: StepView): WaterfallRow {
     segments,
     from: segments[0]?.from ?? null,
     to: step.endedAt === null ? null : Date.parse(step.endedAt),
-    attempts: step.attempts,
+    // Waits and sleeps are not tried; whatever count they carry means nothing.
+    attempts: kindOf(step.op) === "step" ? step.attempts : 1,
     note: noteOf(step),
   };
 }
@@ -110,6 +111,14 @@ function firstLine(text: string): string {
   return text.split("\n", 1)[0] ?? "";
 }
 
+/**
+ * Does anything need room to grow into? What only waits does not: it ends at the right edge, and
+ * after a while its length is drawn narrower than it was.
+ */
+export function isGrowing(rows: readonly WaterfallRow[]): boolean {
+  return rows.some(({ segments }) => segments.some(({ kind, to }) => to === null && !isIdle(kind)));
+}
+
 export interface ScaleRequest {
   /** The executor's clock, in milliseconds since the epoch. */
   readonly now: number;
@@ -129,8 +138,7 @@ export function waterfallScale(
   const run = rows.find((row) => row.id === RUN_ROW_ID);
   const origin = run?.from ?? now;
   const live = run?.to === null;
-  // What waits ends at the right edge anyway; only what runs needs room to grow into.
-  const grows = rows.some(({ segments }) => segments.some(isGrowing));
+  const grows = live && isGrowing(rows);
   const segments = rows.flatMap((row) => row.segments);
   const ends = segments.map((segment) => segment.to ?? now);
   const lastEnd = Math.max(origin, run?.to ?? now, ...largest(ends));
@@ -142,13 +150,9 @@ export function waterfallScale(
       from: 0,
       to: live ? Math.max(to, LIVE_MIN_MS) : to,
       collapse,
-      endAt: live && grows ? 100 - LIVE_ROOM : 100,
+      endAt: grows ? 100 - LIVE_ROOM : 100,
     },
   );
-}
-
-function isGrowing({ kind, to }: Segment): boolean {
-  return to === null && !isIdle(kind);
 }
 
 /** Spreading ten thousand numbers into Math.max overflows the stack. */

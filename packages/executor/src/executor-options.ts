@@ -13,8 +13,6 @@ export interface ExecutorOptions {
   readonly databaseUrl: string;
   readonly mode: ServerKind;
   readonly log: Logger;
-  /** Where it will be reached; discovery leaves it alone. */
-  readonly port?: number;
   /** Names the environment to apps. */
   readonly env: string;
   /** Event keys that senders must use; ignored in dev. */

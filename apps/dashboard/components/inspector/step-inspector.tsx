@@ -48,17 +48,28 @@ function StepTimes({ step, run }: StepOfRun) {
           <Elapsed from={began} to={step.endedAt} />
         </FactRow>
       )}
-      {step.attempts > 0 && (
-        <FactRow name="Attempts">
-          <span className="number">{step.attempts}</span>
-        </FactRow>
+      {kindOf(step.op) === "step" ? (
+        <AttemptTimes step={step} run={run} />
+      ) : (
+        <InstantRow name="Began" at={began} since={run.createdAt} />
       )}
-      <InstantRow name="Queued" at={step.queuedAt} since={run.createdAt} />
-      <InstantRow name="Started" at={step.startedAt} since={run.createdAt} />
       <InstantRow name="Ended" at={step.endedAt} since={run.createdAt} />
       {step.endedAt === null && step.wait === null && (
         <DueRow name={step.status === "sleeping" ? "Wakes" : "Due"} at={step.dueAt} />
       )}
     </FactRows>
+  );
+}
+
+/** Only what calls the app is queued and tried. */
+function AttemptTimes({ step, run }: StepOfRun) {
+  return (
+    <>
+      <FactRow name="Attempts">
+        <span className="number">{step.attempts}</span>
+      </FactRow>
+      <InstantRow name="Queued" at={step.queuedAt} since={run.createdAt} />
+      <InstantRow name="Started" at={step.startedAt} since={run.createdAt} />
+    </>
   );
 }

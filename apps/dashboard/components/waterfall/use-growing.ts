@@ -21,7 +21,8 @@ export interface Growing {
   readonly scale: TimeScale;
   /** The run's creation, in milliseconds since the epoch. */
   readonly origin: number;
-  readonly live: boolean;
+  /** False while nothing needs room: the axis then ends with the present once a second. */
+  readonly growing: boolean;
   /** Called when the bars have reached the end of the axis. */
   readonly onFull: () => void;
 }
@@ -29,10 +30,10 @@ export interface Growing {
 /** Sets `--now`, in percent of the axis, on the element. */
 export function useGrowing(
   element: RefObject<HTMLElement | null>,
-  { scale, origin, live, onFull }: Growing,
+  { scale, origin, growing, onFull }: Growing,
 ): void {
   useEffect(() => {
-    if (!live) return undefined;
+    if (!growing) return undefined;
     const draw = (): boolean => {
       const x = project(scale, executorNow() - origin);
       element.current?.style.setProperty("--now", String(x));
@@ -43,7 +44,7 @@ export function useGrowing(
     return window.matchMedia("(prefers-reduced-motion: reduce)").matches
       ? everyTick(draw)
       : everyFrame(draw);
-  }, [element, scale, origin, live, onFull]);
+  }, [element, scale, origin, growing, onFull]);
 }
 
 /** Browsers give a hidden tab no frames. */

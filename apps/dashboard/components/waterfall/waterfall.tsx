@@ -6,7 +6,7 @@ import { filterRows, NO_STEP_FILTER } from "../../lib/step-filter.ts";
 import { project } from "../../lib/time-scale.ts";
 import { useMedia } from "../../lib/use-media.ts";
 import { useWidth } from "../../lib/use-width.ts";
-import { waterfallRows } from "../../lib/waterfall.ts";
+import { isGrowing, waterfallRows } from "../../lib/waterfall.ts";
 import { AxisHead } from "./axis-head.tsx";
 import { Legend } from "./legend.tsx";
 import { useAxis } from "./use-axis.ts";
@@ -45,7 +45,7 @@ export function Waterfall(props: WaterfallProps) {
   const lane = useRef<HTMLDivElement>(null);
   const width = useWidth(lane, ASSUMED_WIDTH);
   const { axis, hasGaps } = useAxis(rows, { now: live ? now : 0, trueScale, width });
-  useGrowing(grid, { ...axis, live, onFull });
+  useGrowing(grid, { ...axis, growing: live && isGrowing(rows), onFull });
 
   return (
     <section className="panel wf" aria-label="Steps">

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { decide } from "./decide.ts";
+import { decide, type Input } from "./decide.ts";
 import {
   aJob,
   aMoment,
@@ -184,6 +184,17 @@ describe("a cancellation", () => {
       jobs: [],
       waits: [],
     });
+  });
+});
+
+describe("a run whose transition cannot be stored (I22)", () => {
+  it("fails with the reason, whatever else is told with it", () => {
+    const run = aRun();
+    const broken: Input = { kind: "break", error: { name: "storage", message: "too large" } };
+    const late = answer(run, null, completed(1));
+    const { transition, stale } = decide(run, [broken, late], aMoment());
+    expect(transition).toMatchObject({ status: "failed", error: { name: "storage" }, jobs: [] });
+    expect(stale).toEqual([late]);
   });
 });
 

@@ -169,7 +169,6 @@ function failedCall(error: unknown, url: string): Reply {
 
 function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return "unknown";
-  const { code } = error as { readonly code?: unknown };
-  if (typeof code === "string") return code;
+  if ("code" in error && typeof error.code === "string") return error.code;
   return error.cause === undefined ? error.name : codeOf(error.cause);
 }

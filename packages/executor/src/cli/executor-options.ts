@@ -8,7 +8,6 @@ export interface Host {
   readonly mode: ServerKind;
   readonly databaseUrl: string;
   readonly log: Logger;
-  readonly port: number;
 }
 
 const DEV_LEASE_MS = 5_000;
@@ -17,14 +16,13 @@ const POLL_MS = 250;
 const CALL_TIMEOUT_MS = 2 * 3_600_000;
 
 export function executorOptions(settings: Settings, host: Host): ExecutorOptions {
-  const { mode, databaseUrl, log, port } = host;
+  const { mode, databaseUrl, log } = host;
   const isDev = mode === "dev";
   const keys = [settings.signingKey, settings.signingKeyFallback];
   return {
     databaseUrl,
     mode,
     log,
-    port,
     env: settings.env ?? (isDev ? "dev" : "prod"),
     eventKeys: settings.eventKeys,
     signingKeys: keys.filter((key) => key !== undefined),

@@ -18,9 +18,7 @@ export async function runStart({ settings }: Invocation): Promise<number> {
   const log = createLogger(settings.logLevel);
   await migrateDatabase(databaseUrl);
   const { port } = settings;
-  const executor = createExecutor(
-    executorOptions(settings, { mode: "cloud", databaseUrl, log, port }),
-  );
+  const executor = createExecutor(executorOptions(settings, { mode: "cloud", databaseUrl, log }));
   await executor.start();
   const server = await serveExecutor(executor, { port, host: settings.host ?? HOST });
   log.info({ port: server.port, queue: settings.queue }, "executor started");

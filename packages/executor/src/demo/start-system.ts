@@ -11,7 +11,7 @@ import { type RunningChild, startChild } from "../dev/child-process.ts";
 import { startEmbeddedPostgres } from "../dev/embedded-postgres/start-embedded-postgres.ts";
 import { freePort } from "../dev/free-port.ts";
 import { nodeEntry } from "../dev/node-entry.ts";
-import { startReaper } from "../dev/reaper.ts";
+import { type Reaper, startReaper } from "../dev/reaper.ts";
 
 export interface System {
   /** Where the executor is; the same after it was started again. */
@@ -48,17 +48,7 @@ export async function startSystem(say: Say): Promise<System> {
   );
   let executor: RunningChild | undefined;
   const startExecutor = async (): Promise<void> => {
-    executor = await startChild({
-      name: "executor",
-      args: [
-        ...nodeEntry(import.meta.url, "../cli/main"),
-        ...["dev", "--no-dashboard", "--no-app", "--no-discovery", "--port", String(port)],
-        ...["--app", `${app.url}/api/cairn`],
-      ],
-      env: { DATABASE_URL: postgres.url },
-      ready: `${executorUrl}/ready`,
-      reaper,
-    });
+    executor = await runExecutor({ databaseUrl: postgres.url, appUrl: app.url, port, reaper });
   };
   await startExecutor();
   return {
@@ -78,4 +68,23 @@ export async function startSystem(say: Say): Promise<System> {
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+interface ExecutorPlace {
+  readonly databaseUrl: string;
+  readonly appUrl: string;
+  readonly port: number;
+  readonly reaper: Reaper;
+}
+
+function runExecutor({ databaseUrl, appUrl, port, reaper }: ExecutorPlace): Promise<RunningChild> {
+  const options = ["--no-dashboard", "--no-app", "--no-discovery", "--port", String(port)];
+  const entry = nodeEntry(import.meta.url, "../cli/main");
+  return startChild({
+    name: "executor",
+    args: [...entry, "dev", ...options, "--app", `${appUrl}/api/cairn`],
+    env: { DATABASE_URL: databaseUrl },
+    ready: `http://127.0.0.1:${String(port)}/ready`,
+    reaper,
+  });
 }

@@ -4,7 +4,7 @@ import type { z } from "zod";
 import { makeMarkedFolder } from "./folder-marker.ts";
 import { readPrivateJson, writePrivateJson } from "./private-json-file.ts";
 
-export const DEFAULT_DATA_DIR = ".cairn";
+const DEFAULT_DATA_DIR = ".cairn";
 
 /** Absolute. A relative setting counts from the project's folder; default is `.cairn` in it. */
 export function resolveDataDir(projectDir: string, setting: string = DEFAULT_DATA_DIR): string {

@@ -47,7 +47,7 @@ export async function ensureBuilt(target: BuildTarget, command: BuildCommand): P
 }
 
 /** Runs the command; on a failure once more, from a clean cache if it has one. */
-export async function runBuild(root: string, command: BuildCommand): Promise<void> {
+async function runBuild(root: string, command: BuildCommand): Promise<void> {
   const first = await runOnce(root, command);
   if (first === undefined) return;
   if (command.cacheFolder === undefined || command.signal?.aborted === true)

@@ -1,6 +1,7 @@
 // Pages that are not ours come from the dashboard's server, so that everything is on one origin.
 import { CairnError } from "@cairn/core";
 import type { Context } from "hono";
+import type { IncomingHttpHeaders } from "node:http";
 import { Readable } from "node:stream";
 import { Agent, request } from "undici";
 
@@ -45,20 +46,22 @@ async function forward(agent: Agent, origin: string, c: Context): Promise<Respon
       cause,
     });
   });
+  const hasBody = answer.statusCode !== 204 && answer.statusCode !== 304 && c.req.method !== "HEAD";
+  if (!hasBody) await answer.body.dump();
+  return new Response(hasBody ? Readable.toWeb(answer.body) : null, {
+    status: answer.statusCode,
+    headers: passedBack(answer.headers),
+  });
+}
+
+function passedBack(given: IncomingHttpHeaders): Headers {
   const headers = new Headers();
-  for (const [name, value] of Object.entries(answer.headers)) {
+  for (const [name, value] of Object.entries(given)) {
     if (value === undefined || HOP_BY_HOP.has(name)) continue;
     for (const item of Array.isArray(value) ? value : [value]) headers.append(name, item);
   }
-  const hasBody = answer.statusCode !== 204 && answer.statusCode !== 304 && c.req.method !== "HEAD";
-  if (!hasBody) await answer.body.dump();
-  const body = hasBody ? streamOf(answer.body) : null;
-  return new Response(body, { status: answer.statusCode, headers });
+  return headers;
 }
-
-/** Node's type of a web stream is not the one that `Response` is declared with. */
-const streamOf = (body: Readable): ReadableStream<Uint8Array> =>
-  Readable.toWeb(body) as unknown as ReadableStream<Uint8Array>;
 
 function passedOn(entries: Iterable<[string, string]>): Record<string, string> {
   const headers: Record<string, string> = {};

@@ -1,8 +1,7 @@
 // Hosts an executor on a Node server.
-import { createAdaptorServer } from "@hono/node-server";
+import { getRequestListener } from "@hono/node-server";
 import { once } from "node:events";
-import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer, type Server } from "node:http";
 import type { Executor } from "../executor.ts";
 import { SERVER_LIMITS } from "./server-limits.ts";
 
@@ -16,16 +15,17 @@ export async function serveExecutor(
   executor: Pick<Executor, "fetch">,
   listen: { readonly port: number; readonly host: string },
 ): Promise<NodeServer> {
-  const server = createAdaptorServer({
-    fetch: executor.fetch,
-    serverOptions: SERVER_LIMITS,
-  }) as Server;
+  const handle = getRequestListener(executor.fetch);
+  const server = createServer(SERVER_LIMITS, (request, response) => void handle(request, response));
   server.listen(listen.port, listen.host);
   await once(server, "listening");
-  return {
-    port: (server.address() as AddressInfo).port,
-    close: () => closeServer(server),
-  };
+  return { port: portOf(server), close: () => closeServer(server) };
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the server has no port");
+  return address.port;
 }
 
 /** Feeds and idle connections would keep the server open; they are cut after this long. */

@@ -45,5 +45,5 @@ export async function startExecutorProcess(settings: ExecutorSettings): Promise<
   void child.exited.then(({ wasStopped }) => {
     if (!wasStopped) console.error(`The executor ended:\n${lines.join("\n")}`);
   });
-  return { url, pid: child.pid, stop: child.stop };
+  return { url, pid: child.pid, stop: () => child.stop() };
 }

@@ -66,17 +66,17 @@ const CLAIM_MOST = 50;
 
 /** Claims and drives `total` runs, at most `width` at once. */
 async function drain(total: number, width: number, mode: FloorMode): Promise<void> {
-  let active = 0;
+  const active = { runs: 0 };
   let taken = 0;
   let wake = (): void => undefined;
   while (taken < total) {
-    const room = Math.min(CLAIM_MOST, width - active);
+    const room = Math.min(CLAIM_MOST, width - active.runs);
     const claimed = room > 0 ? await database.claim(room) : [];
     taken += claimed.length;
     for (const run of claimed) {
-      active += 1;
+      active.runs += 1;
       void drive(run, mode).then(() => {
-        active -= 1;
+        active.runs -= 1;
         wake();
       });
     }
@@ -87,7 +87,7 @@ async function drain(total: number, width: number, mode: FloorMode): Promise<voi
       setTimeout(resolve, 5);
     });
   }
-  while (active > 0) {
+  while (active.runs > 0) {
     await new Promise<void>((resolve) => {
       wake = resolve;
     });

@@ -32,7 +32,7 @@ export interface Progress {
 }
 
 export const EVENT = "the event";
-export const CAUGHT = "caught";
+const CAUGHT = "caught";
 
 /** Memos in completion order. */
 export function follow(program: Program, memos: readonly MemoEntry[], isRacing = false): Progress {

@@ -17,7 +17,7 @@ import {
 } from "./builders.ts";
 import { follow, type FoundLeaf, type Leaf, type Program } from "./program.ts";
 
-export interface SimulatedCall {
+interface SimulatedCall {
   readonly stepId: string | null;
   readonly attempt: number;
   readonly planOnly: boolean;

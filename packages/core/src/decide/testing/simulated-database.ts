@@ -26,7 +26,7 @@ export interface SimulatedDatabase {
   readonly resolve: (job: RunJob, comes: boolean) => WaitResult;
 }
 
-export class BrokenInvariant extends Error {}
+class BrokenInvariant extends Error {}
 
 export function createSimulatedDatabase(state: RunState, program: Program): SimulatedDatabase {
   const results = new Map<string, WaitResult>();

@@ -6,7 +6,7 @@ import { decide, type Input } from "../decide.ts";
 import type { Moment } from "../draft.ts";
 import type { SimulatedDatabase } from "./simulated-database.ts";
 
-export interface Delivery {
+interface Delivery {
   readonly input: Input;
   readonly settle: (outcome: "taken" | "stale") => void;
 }

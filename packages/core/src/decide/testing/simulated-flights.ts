@@ -20,7 +20,7 @@ export interface Flight {
   pending: Op | undefined;
 }
 
-export interface FlightOptions {
+interface FlightOptions {
   readonly checkpointing: boolean;
   /** The app runs steps that it was not asked to run; this is then no fault of the executor. */
   readonly isCareless: boolean;

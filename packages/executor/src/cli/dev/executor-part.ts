@@ -19,7 +19,6 @@ export function executorPart(context: DevContext): Part {
         mode: "dev",
         databaseUrl,
         log,
-        port: settings.port,
       });
       const executor = createExecutor({
         ...options,
