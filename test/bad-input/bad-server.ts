@@ -24,8 +24,10 @@ export interface BadServer {
   /** Lines of the log at level error: an unexpected error is a bug. */
   readonly bugs: string[];
   /** Posts a body to `/e/key`. */
-  readonly post: (body: BodyInit, init?: RequestInit) => Promise<Answer>;
+  readonly post: (body: Body, init?: RequestInit) => Promise<Answer>;
 }
+
+type Body = NonNullable<RequestInit["body"]>;
 
 export interface Answer {
   readonly status: number;
@@ -53,7 +55,7 @@ export async function startBadServer(options: BadServerOptions = {}): Promise<Ba
   // Not waited for: connections that clients keep open take half a second to be cut.
   onTestFinished(() => void close());
   const url = `http://127.0.0.1:${String(port)}`;
-  const post = async (body: BodyInit, init: RequestInit = {}): Promise<Answer> =>
+  const post = async (body: Body, init: RequestInit = {}): Promise<Answer> =>
     toAnswer(await fetch(`${url}/e/${EVENT_KEY}`, { method: "POST", body, ...init }));
   return { url, port, accepted, bugs, post };
 }

@@ -5,7 +5,6 @@ import {
   type LedgerEntry,
   type LedgerMode,
   modeSuffix,
-  StepResult,
   triggerOf,
 } from "../support/ledger-app-protocol.ts";
 import type { CaseDriver } from "./case-driver.ts";
@@ -18,6 +17,7 @@ import {
   type ObservedRun,
   runsOfKey,
 } from "./observed-runs.ts";
+import { resultsIn } from "./step-results.ts";
 import type { TestSystem } from "./test-system.ts";
 
 export interface CaseFacts {
@@ -128,13 +128,6 @@ function outputProblems(one: ObservedRun, memos: readonly ObservedMemo[]): reado
   const stored = new Set(memos.flatMap(({ value }) => resultsIn(JSON.parse(value))));
   const seen = resultsIn(JSON.parse(one.output));
   return seen.filter((nonce) => !stored.has(nonce)).map((nonce) => `I5: the function saw ${nonce}`);
-}
-
-function resultsIn(value: unknown): string[] {
-  const result = StepResult.safeParse(value);
-  if (result.success) return [`${result.data.step} ${result.data.nonce}`];
-  if (typeof value !== "object" || value === null) return [];
-  return Object.values(value).flatMap(resultsIn);
 }
 
 /** I11: a sleep never ends early. */

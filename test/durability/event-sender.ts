@@ -13,7 +13,7 @@ export interface EventSender {
   readonly failures: ReadonlyMap<number, number>;
 }
 
-export interface OutgoingEvent {
+interface OutgoingEvent {
   readonly id?: string;
   readonly name: string;
   readonly data: object;

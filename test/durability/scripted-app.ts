@@ -26,7 +26,9 @@ export type ScriptedCall = z.infer<typeof Call> & {
 
 export type ScriptedReply =
   | { readonly kind: "ops"; readonly ops: readonly object[] }
-  | { readonly kind: "return"; readonly data: unknown };
+  | { readonly kind: "return"; readonly data: unknown }
+  /** The function threw, and may be tried again. */
+  | { readonly kind: "throw"; readonly message: string };
 
 export interface ScriptedApp {
   register(executorUrl: string): Promise<void>;
@@ -40,7 +42,7 @@ export interface ScriptedAppOptions {
 }
 
 /** The step id on the wire (protocol.md 5). */
-export const stepIdOf = (name: string): string => createHash("sha1").update(name).digest("hex");
+const stepIdOf = (name: string): string => createHash("sha1").update(name).digest("hex");
 
 export const op = {
   run: (name: string, data: unknown): object => ({ ...base(name), op: "StepRun", data }),
@@ -92,9 +94,16 @@ async function answer(
   const stepId = new URL(request.url ?? "", "http://app").searchParams.get("stepId") ?? "";
   const memo = (step: string): unknown => call.steps[stepIdOf(step)];
   const reply = await onCall({ ...call, stepId, memo });
-  return reply.kind === "ops"
-    ? { status: 206, body: reply.ops }
-    : { status: 200, body: reply.data };
+  switch (reply.kind) {
+    case "ops":
+      return { status: 206, body: reply.ops };
+    case "return":
+      return { status: 200, body: reply.data };
+    case "throw":
+      return { status: 500, body: { name: "Error", message: reply.message } };
+    default:
+      return reply satisfies never;
+  }
 }
 
 async function register(

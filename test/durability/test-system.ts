@@ -61,7 +61,7 @@ export async function startTestSystem(options: TestSystemOptions): Promise<TestS
       await executor.exited;
       executor = await start(changes);
     },
-    syncApp: () => syncApp(url, app.endpoint(number)),
+    syncApp: () => syncLedgerApp(url, app.endpoint(number)),
     stop: async () => {
       await executor.kill();
       await sql.end({ timeout: 1 });
@@ -69,7 +69,8 @@ export async function startTestSystem(options: TestSystemOptions): Promise<TestS
   };
 }
 
-async function syncApp(executor: string, endpoint: string): Promise<void> {
+/** Has an executor ask the app for its functions, until it has them. */
+export async function syncLedgerApp(executor: string, endpoint: string): Promise<void> {
   await eventually(`${executor} knows the functions of ${endpoint}`, async () => {
     const answer = await fetch(`${executor}/v1/apps/sync`, {
       method: "POST",

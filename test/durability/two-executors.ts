@@ -10,7 +10,7 @@ import { buildExecutor } from "../support/executor-process-build.ts";
 import type { ExecutorSettings } from "../support/executor-process-protocol.ts";
 import { type LedgerApp, startLedgerApp } from "../support/ledger-app.ts";
 import { createTestDatabase } from "../support/postgres.ts";
-import { executorUrl, freePorts } from "./test-system.ts";
+import { executorUrl, freePorts, syncLedgerApp } from "./test-system.ts";
 
 export interface TwoExecutors {
   readonly sql: Sql;
@@ -20,6 +20,8 @@ export interface TwoExecutors {
   readonly urls: readonly [string, string];
   /** The ledger app; it reports checkpoints to the executor in the given place. */
   startLedgerApp(place: 0 | 1): Promise<LedgerApp>;
+  /** Has the executor in the first place ask the app for its functions. */
+  syncApp(app: LedgerApp): Promise<void>;
   /** What the oracles find, as sentences. */
   violations(): Promise<readonly string[]>;
   stop(): Promise<void>;
@@ -52,6 +54,7 @@ export async function openTwoExecutors(): Promise<TwoExecutors> {
       apps.push(app);
       return app;
     },
+    syncApp: (app) => syncLedgerApp(urls[0], app.endpoint(0)),
     violations: async () => {
       const found = await checkOracles(sql);
       return found.map(({ oracle, rows }) => `${oracle.name}: ${JSON.stringify(rows)}`);

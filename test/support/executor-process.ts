@@ -38,7 +38,7 @@ export interface ExecutorProcess {
   output(): string;
 }
 
-export interface ExecutorExit {
+interface ExecutorExit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
 }

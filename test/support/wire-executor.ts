@@ -11,10 +11,10 @@ import type { WireOptions } from "./wire-options.ts";
 import { signatureHeader } from "./wire-signature.ts";
 import { driveRun, type WireFunction, type WireRun } from "./wire-run.ts";
 
-export type ServeHandler = (request: Request) => Promise<Response>;
+type ServeHandler = (request: Request) => Promise<Response>;
 
 /** What the app asked of the executor. */
-export interface WireRequest {
+interface WireRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: Headers;

@@ -17,9 +17,9 @@ export interface WireFunction {
 }
 
 /** One op of an app's answer, as it came. */
-export type WireOpJson = Readonly<Record<string, unknown>>;
+type WireOpJson = Readonly<Record<string, unknown>>;
 
-export interface WireCall {
+interface WireCall {
   readonly stepId: string;
   readonly attempt: number;
   readonly status: number;

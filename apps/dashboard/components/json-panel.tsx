@@ -1,6 +1,6 @@
 // A JSON text for reading: laid out or raw, always as text nodes, with copy and download.
 "use client";
-import { useId, useState } from "react";
+import { useId, useMemo, useState } from "react";
 import { downloadText } from "../lib/download-text.ts";
 import { formatBytes } from "../lib/format.ts";
 import { jsonLines } from "../lib/json-lines.ts";
@@ -22,11 +22,12 @@ export interface JsonPanelProps {
 export function JsonPanel({ title, json, fileName }: JsonPanelProps) {
   const [raw, setRaw] = useState(false);
   const heading = useId();
+  const size = useMemo(() => formatBytes(new Blob([json]).size), [json]);
   return (
     <section className="json" aria-labelledby={heading}>
       <header className="json-head">
         <h3 id={heading}>{title}</h3>
-        <span className="faint number">{formatBytes(new Blob([json]).size)}</span>
+        <span className="faint number">{size}</span>
         <span className="json-tools">
           <button
             type="button"
@@ -63,7 +64,7 @@ function JsonBody({
   readonly labelledBy: string;
 }) {
   const cut = json.length > SHOWN_MAX;
-  const lines = raw || cut ? undefined : jsonLines(json);
+  const lines = useMemo(() => (raw || cut ? undefined : jsonLines(json)), [json, raw, cut]);
   return (
     // Focusable, for it scrolls: without a mouse its end could not be reached.
     <div className="json-body" role="group" aria-labelledby={labelledBy} tabIndex={0}>

@@ -1,7 +1,7 @@
 // What the command line of the benchmark can say.
 import { parseArgs } from "node:util";
 
-export const WORKLOADS = ["W1", "W2", "W3", "memory"] as const;
+const WORKLOADS = ["W1", "W2", "W3", "memory"] as const;
 export type Workload = (typeof WORKLOADS)[number];
 
 export interface BenchOptions {
@@ -16,7 +16,7 @@ export interface BenchOptions {
   readonly sizes: Sizes;
 }
 
-export interface Sizes {
+interface Sizes {
   /** W1: runs of 5 steps. */
   readonly runs: number;
   /** W2: events sent one at a time, in all rounds together. */

@@ -2,7 +2,6 @@
 import { CairnError } from "@cairn/core";
 import type { Context } from "hono";
 import type { IncomingHttpHeaders } from "node:http";
-import { Readable } from "node:stream";
 import { Agent, request } from "undici";
 
 /** These belong to one connection and are not passed on (RFC 9110, 7.6.1). */
@@ -48,9 +47,24 @@ async function forward(agent: Agent, origin: string, c: Context): Promise<Respon
   });
   const hasBody = answer.statusCode !== 204 && answer.statusCode !== 304 && c.req.method !== "HEAD";
   if (!hasBody) await answer.body.dump();
-  return new Response(hasBody ? Readable.toWeb(answer.body) : null, {
+  return new Response(hasBody ? streamOf(answer.body) : null, {
     status: answer.statusCode,
     headers: passedBack(answer.headers),
+  });
+}
+
+/** Pulled by whoever reads, so that a slow browser holds nothing up in memory. */
+function streamOf(body: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
+  const chunks = body[Symbol.asyncIterator]();
+  return new ReadableStream({
+    pull: async (controller) => {
+      const next = await chunks.next();
+      if (next.done === true) controller.close();
+      else controller.enqueue(next.value);
+    },
+    cancel: async () => {
+      await chunks.return?.();
+    },
   });
 }
 

@@ -11,7 +11,7 @@ export interface RunCheck {
   readonly whenAsleep: (mark: string, runs: number) => Promise<void>;
 }
 
-export interface Expected {
+interface Expected {
   readonly runs: number;
   readonly steps: number;
 }
