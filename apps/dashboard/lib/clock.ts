@@ -30,7 +30,10 @@ export function lastTick(): number {
 /** Calls `changed` once a second while anybody watches and the tab can be seen. */
 export function watchClock(changed: () => void): () => void {
   watchers.add(changed);
-  timer ??= setInterval(advance, TICK_MS);
+  if (timer === undefined) {
+    tick = executorNow();
+    timer = setInterval(advance, TICK_MS);
+  }
   return () => {
     watchers.delete(changed);
     if (watchers.size > 0) return;

@@ -45,6 +45,12 @@ const READ_SETTINGS = { ...SETTINGS, plan_cache_mode: "force_custom_plan", jit: 
 
 const CLOSE_SECONDS = 5;
 
+/**
+ * Between two tries to connect. The driver's own pauses grow to 20 s: that long requests would hang
+ * instead of being refused, also when the database is back already.
+ */
+const reconnectSeconds = (): number => 0.1 + 0.2 * Math.random();
+
 export function openDatabase(options: DatabaseOptions): Database {
   const connections = options.connections ?? 8;
   const common = {
@@ -53,6 +59,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     connect_timeout: 10,
     idle_timeout: 0,
     max_lifetime: null,
+    backoff: reconnectSeconds,
   };
   const sql = postgres(options.url, {
     ...common,
