@@ -81,6 +81,9 @@ function sendReply(key: string, index: number): Promise<string> {
   return sender.send({ name: "scripted/reply", data: { key } });
 }
 
+/** Registered, and given whatever has come for it; an unregistered wait knows of neither. */
+const isSettled = (wait: { readonly isOwed: boolean | null }): boolean => wait.isOwed === false;
+
 describe("an event and a wait at the same moment", () => {
   it.each([["default"], ["none"]])(
     "find each other, with lookback %s (I10)",
@@ -90,7 +93,7 @@ describe("an event and a wait at the same moment", () => {
       releaseIntoWaits("1h", lookback === "none" ? { lookback } : {});
       await Promise.all(keys.map(sendReply));
       const settled = async (): Promise<boolean> =>
-        (await waitOutcomes(two.sql, `pair-${lookback}-`)).every((wait) => !wait.isOwed);
+        (await waitOutcomes(two.sql, `pair-${lookback}-`)).every(isSettled);
       await eventuallyTrue("every wait that an event came for has got it", settled, {
         withinMs: 20_000,
         why: async () =>
@@ -143,6 +146,9 @@ describe("an event and a timeout at the same moment", () => {
   }, 180_000);
 });
 
+/** A call that was sent before the cancel committed may be seen after it; its answer is fenced. */
+const ON_ITS_WAY_MS = 1_000;
+
 describe("a cancel and the run's own end at the same moment", () => {
   it("have one winner, and the API says which (I8, I18)", async () => {
     await startHeld(PAIRS, "cancel-");
@@ -180,7 +186,8 @@ describe("a cancel and the run's own end at the same moment", () => {
         .all()
         .slice(before)
         .filter(({ call }) => call.ctx.run_id === runId);
-      if (status === 200) late.push(...again.filter((next) => next.at > at).map(() => runId));
+      const isLate = (next: { readonly at: number }): boolean => next.at > at + ON_ITS_WAY_MS;
+      if (status === 200) late.push(...again.filter(isLate).map(() => runId));
     }
     expect(late, "runs that called the app after they were cancelled").toEqual([]);
     expect(await two.violations()).toEqual([]);
