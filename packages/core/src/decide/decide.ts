@@ -84,11 +84,7 @@ function takeInput(draft: Draft, input: Input): void {
     case "reply":
       return takeReply(draft, input);
     case "checkpoint":
-      return takeCheckpoint(
-        draft,
-        { job: input.job, elapsedMs: 0, retryAfter: null, isInline: true },
-        input.ops,
-      );
+      return takeCheckpoint(draft, { job: input.job, elapsedMs: 0, retryAfter: null }, input.ops);
     case "slept":
       return finishStep(draft, input.job, { kind: "null", value: "null", op: "Sleep" });
     case "resumed":

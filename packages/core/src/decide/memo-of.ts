@@ -10,8 +10,6 @@ export interface Call {
   readonly job: RunJob;
   readonly elapsedMs: number;
   readonly retryAfter: string | null;
-  /** A checkpoint: the call goes on, and steps follow each other inside it. */
-  readonly isInline?: boolean;
 }
 
 /** What a step ended with: JSON text of its data or of its error. */
@@ -29,7 +27,6 @@ export function memoOf(draft: Draft, call: Call, op: Op, outcome: Outcome): NewM
     op: op.op,
     attempts: attemptsSoFar(draft, call.job) + 1,
     durationMs: op.durationMs ?? call.elapsedMs,
-    // A step that a checkpoint reports followed the one before it at once: it was never queued.
-    jobId: call.isInline === true ? null : call.job.id,
+    jobId: call.job.id,
   };
 }
