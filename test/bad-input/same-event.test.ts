@@ -30,9 +30,10 @@ afterAll(async () => {
   await testDatabase.drop();
 });
 
-function createEngine({ sql }: Database): Engine {
+function createEngine({ sql, batches }: Database): Engine {
   return {
     sql,
+    batches,
     holder: { shard: 0, executor: "test", leaseMs: 30_000 },
     registry: createRegistry(sql),
     log: createLogger("silent"),

@@ -66,7 +66,7 @@ function createQueue(engine: Engine, { pollMs }: SettledOptions): Queue {
 
 function createEngine(
   options: SettledOptions,
-  { sql }: Database,
+  { sql, batches }: Database,
   ports: Pick<Engine, "callApp" | "onCommit" | "onDelayedJob">,
 ): Engine {
   const { checkpointing, env, failpoint, leaseMs, limits, log, maxCalls, policy } = options;
@@ -74,6 +74,7 @@ function createEngine(
   return {
     ...ports,
     sql,
+    batches,
     holder: { shard: SHARD, executor: newId(), leaseMs },
     registry: createRegistry(sql),
     checkpointing,

@@ -77,7 +77,7 @@ async function commit(
   }
   engine.failpoint("transition:before-commit");
   const result = await commitTransitions(
-    engine.sql,
+    engine.batches,
     engine.holder,
     engine.registry.version(),
     rows,

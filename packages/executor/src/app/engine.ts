@@ -9,6 +9,8 @@ import type { Registry } from "./registry.ts";
 
 export interface Engine {
   readonly sql: Sql;
+  /** Joins by hashing: for statements whose every access is narrowed by an array of theirs. */
+  readonly batches: Sql;
   readonly holder: Holder;
   readonly registry: Registry;
   readonly log: Logger;

@@ -14,20 +14,26 @@ export interface HeldJobs {
   readonly stop: () => void;
 }
 
+interface HeldJob {
+  readonly claimed: ClaimedJob;
+  /** When its lease began, at the latest. Most jobs are done long before it needs renewing. */
+  leasedAt: number;
+}
+
+/** Looks at the leases so often that none is older than half its length when it is renewed. */
+const RENEWALS_PER_LEASE = 6;
+
 /** A first call that takes longer than this is shown as running before it answers. */
 const SHOW_STARTED_MS = 250;
 
-export function createHeldJobs(engine: Pick<Engine, "sql" | "holder" | "log">): HeldJobs {
-  const held = new Map<string, ClaimedJob>();
-  const firstCalls = new Map<string, { readonly runId: string; readonly since: number }>();
-  const { sql, holder, log } = engine;
+type Ports = Pick<Engine, "batches" | "holder" | "log">;
 
-  const renewal = setInterval(() => {
-    if (held.size === 0) return;
-    renewLeases(sql, holder, [...held.values()]).catch((err: unknown) => {
-      log.warn({ err, jobs: held.size }, "could not renew leases; trying again");
-    });
-  }, holder.leaseMs / 3);
+export function createHeldJobs(engine: Ports): HeldJobs {
+  const held = new Map<string, HeldJob>();
+  const firstCalls = new Map<string, { readonly runId: string; readonly since: number }>();
+  const { batches, holder, log } = engine;
+
+  const renewal = setInterval(() => renew(engine, held), holder.leaseMs / RENEWALS_PER_LEASE);
 
   const showing = setInterval(() => {
     const now = performance.now();
@@ -38,15 +44,19 @@ export function createHeldJobs(engine: Pick<Engine, "sql" | "holder" | "log">): 
       firstCalls.delete(jobId);
     }
     if (calls.length === 0) return;
-    markStarted(sql, holder.shard, calls).catch((err: unknown) => {
+    markStarted(batches, holder.shard, calls).catch((err: unknown) => {
       log.warn({ err }, "could not show runs as started");
     });
   }, SHOW_STARTED_MS);
 
   return {
-    add: (runId, job) => held.set(job.id, { runId, job }),
+    add: (runId, job) => {
+      // One that goes on under its next token keeps the lease that it has.
+      const leasedAt = held.get(job.id)?.leasedAt ?? performance.now();
+      held.set(job.id, { claimed: { runId, job }, leasedAt });
+    },
     remove: ({ id, token }) => {
-      if (held.get(id)?.job.token !== token) return;
+      if (held.get(id)?.claimed.job.token !== token) return;
       held.delete(id);
       firstCalls.delete(id);
     },
@@ -57,4 +67,20 @@ export function createHeldJobs(engine: Pick<Engine, "sql" | "holder" | "log">): 
       clearInterval(showing);
     },
   };
+}
+
+/** Renews what has been held for a third of its lease. */
+function renew({ batches, holder, log }: Ports, held: ReadonlyMap<string, HeldJob>): void {
+  const now = performance.now();
+  const old = [...held.values()].filter(({ leasedAt }) => now - leasedAt >= holder.leaseMs / 3);
+  if (old.length === 0) return;
+  const jobs = old.map(({ claimed }) => claimed);
+  renewLeases(batches, holder, jobs).then(
+    () => {
+      for (const job of old) job.leasedAt = now;
+    },
+    (err: unknown) => {
+      log.warn({ err, jobs: old.length }, "could not renew leases; trying again");
+    },
+  );
 }

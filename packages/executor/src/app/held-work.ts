@@ -1,11 +1,13 @@
 // The work on jobs that this executor holds: leases are renewed as long as it takes, and a stop waits
 // for it.
 import type { ClaimedJob } from "../db/job-types.ts";
+import { storageErrorCode } from "../db/storage-error.ts";
 import type { Engine } from "./engine.ts";
+import { giveBack } from "./give-back.ts";
 import { createHeldJobs } from "./held-jobs.ts";
 
 export interface HeldWork {
-  /** A task that fails leaves its job to the lease. */
+  /** A task that fails gives its job back, when the database was to blame, or leaves it to the lease. */
   readonly start: (claimed: ClaimedJob, task: () => Promise<void>) => void;
   /** A call of a run that nobody has seen start yet. */
   readonly callStarted: (runId: string, jobId: string) => void;
@@ -32,9 +34,13 @@ export function createHeldWork(engine: Engine): HeldWork {
       const { runId, job } = claimed;
       held.add(runId, job);
       const done = task()
-        .catch((err: unknown) => {
+        .catch(async (err: unknown) => {
           const fields = { err, runId, jobId: job.id };
-          engine.log.error(fields, "a job failed; its lease will bring it back");
+          if (storageErrorCode(err) === undefined) {
+            return engine.log.error(fields, "a job failed; its lease will bring it back");
+          }
+          engine.log.warn(fields, "a job could not use the database; giving it back");
+          return await giveBack(engine, claimed, cutting.signal);
         })
         .finally(() => {
           held.remove(job);

@@ -71,7 +71,7 @@ async function acceptAll(
       .map((item) => item.acceptance);
     engine.failpoint("accept:before-commit");
     const result = await acceptEvents(
-      engine.sql,
+      engine.batches,
       engine.holder,
       engine.registry.version(),
       acceptances,

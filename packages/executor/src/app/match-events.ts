@@ -57,22 +57,28 @@ export function createMatcher(engine: Engine, follow: Follow): Matcher {
 }
 
 async function matchAll(engine: Engine, follow: Follow, items: readonly Item[]): Promise<void> {
-  const { sql, holder } = engine;
+  const { sql, batches, holder } = engine;
   engine.failpoint("match:before-look");
   const events = new Map(items.map(({ event }) => [event.id, event]));
   const keys = items.flatMap(({ event }) =>
-    matchKeysOf(event).map((matchKey) => ({ eventId: event.id, matchKey })),
+    matchKeysOf(event).map((matchKey) => ({
+      eventId: event.id,
+      eventName: event.name,
+      matchKey,
+    })),
   );
   const candidates = await findWaits(sql, holder.shard, keys);
   const resolutions = candidates.flatMap((candidate) => resolutionOf(engine, events, candidate));
   if (resolutions.length > 0) {
     engine.failpoint("match:before-resolve");
-    follow.resumed(await resolveWaits(sql, holder, firstPerWait(resolutions, [...events.keys()])));
+    follow.resumed(
+      await resolveWaits(batches, holder, firstPerWait(resolutions, [...events.keys()])),
+    );
     engine.failpoint("match:after-resolve");
     engine.onCommit();
   }
   await finishJobs(
-    sql,
+    batches,
     holder.shard,
     items.map(({ claimed }) => claimed),
   );

@@ -34,10 +34,14 @@ function toClaimedJob(row: JobColumns): ClaimedJob {
   };
 }
 
+// True for every job. The index on the time has it as its predicate, so that only who says it gets
+// that index: the planner, without statistics, would take it for finding the jobs of a few runs.
+const BY_CLAIM_TIME = "claimable_at < 'infinity'";
+
 const CLAIM = `
 with due as (
   select run_id, id from cairn.jobs
-  where shard = $1::smallint and claimable_at <= cairn.now()
+  where shard = $1::smallint and claimable_at <= cairn.now() and ${BY_CLAIM_TIME}
   order by claimable_at limit $4::int
   for update skip locked)
 update cairn.jobs j set token = j.token + 1, leased_by = $2::text, claimable_at = ${leaseEndSql(3)}
@@ -57,7 +61,8 @@ export async function claimJobs(sql: Sql, holder: Holder, limit: number): Promis
 
 const NEXT_DUE = `
 select greatest(0, extract(epoch from min(claimable_at) - cairn.now()) * 1000)::float8 as ms
-from (select claimable_at from cairn.jobs where shard = $1::smallint order by claimable_at limit 1) j`;
+from (select claimable_at from cairn.jobs where shard = $1::smallint and ${BY_CLAIM_TIME}
+  order by claimable_at limit 1) j`;
 
 /** Milliseconds until the next job becomes claimable; null when there is none. */
 export async function nextDueMs(sql: Sql, shard: number): Promise<number | null> {
@@ -105,6 +110,19 @@ export async function releaseAllJobs(sql: Sql, shard: number): Promise<void> {
   await runStatement(sql, RELEASE, [shard, null]);
 }
 
+const RELEASE_ONE = `
+update cairn.jobs j set token = j.token + 1, leased_by = null, claimable_at = cairn.now()
+where j.shard = $1::smallint and j.run_id = $2::text and j.id = $3::text and j.token = $4::bigint`;
+
+/** Gives one job back. One that is no longer held with this token stays as it is. */
+export async function releaseJob(
+  sql: Sql,
+  shard: number,
+  { runId, job }: ClaimedJob,
+): Promise<void> {
+  await runStatement(sql, RELEASE_ONE, [shard, runId, job.id, job.token]);
+}
+
 const FINISH = `
 with ${rowSetSql(HELD_JOBS, 2)}
 delete from cairn.jobs j using held h
@@ -125,7 +143,7 @@ with started as (
   update cairn.runs r set status = 'running',
     started_at = cairn.now() - u.elapsed_ms * interval '1 millisecond'
   from unnest($2::text[], $3::float8[]) as u(id, elapsed_ms)
-  where r.shard = $1::smallint and r.id = u.id and r.status = 'queued'
+  where r.shard = $1::smallint and r.id = any($2::text[]) and r.id = u.id and r.status = 'queued'
   returning r.id, r.version)
 insert into cairn.changes (shard, run_id, kind, version, at)
 select $1::smallint, id, 'run', version, cairn.now() from started`;

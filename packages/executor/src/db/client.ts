@@ -2,14 +2,18 @@
 // clients, because drizzle changes the serializers of the one it gets.
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres, { type Sql } from "postgres";
+import { ARRAY_TYPES } from "./array-types.ts";
 import * as schema from "./schema.ts";
+import { openSteadyClient, type SteadyClient } from "./steady-client.ts";
 
 export type { Sql } from "postgres";
 export type Reader = PostgresJsDatabase<typeof schema>;
 
 export interface Database {
-  /** For transitions, claims and loads: hand-written statements. */
+  /** For claims, loads and looking up: hand-written statements. */
   readonly sql: Sql;
+  /** For statements that take many rows as arrays, every access narrowed by one of them. */
+  readonly batches: Sql;
   /** For the read API. */
   readonly reader: Reader;
   readonly close: () => Promise<void>;
@@ -17,7 +21,7 @@ export interface Database {
 
 export interface DatabaseOptions {
   readonly url: string;
-  /** Connections of the hot path; reads have half as many. Default 8. */
+  /** Connections of the hot path, half of them for batches; reads have half as many. Default 8. */
   readonly connections?: number;
   /** False behind a pooler in transaction mode. Default true. */
   readonly prepare?: boolean;
@@ -40,10 +44,12 @@ const STATEMENT_SETTINGS = {
   jit: "off",
 } as const;
 
+// Rows that come as arrays are joined by hashing. Planned once, for arrays of unknown length, they
+// would be compared row by row: 200 transitions with 200 jobs, in each part of the statement.
+const BATCH_SETTINGS = { ...STATEMENT_SETTINGS, enable_nestloop: "off" } as const;
+
 // Reads are planned for the values they are asked with: a rare status and a common one differ.
 const READ_SETTINGS = { ...SETTINGS, plan_cache_mode: "force_custom_plan", jit: "off" } as const;
-
-const CLOSE_SECONDS = 5;
 
 /**
  * Between two tries to connect. The driver's own pauses grow to 20 s: that long requests would hang
@@ -60,25 +66,25 @@ export function openDatabase(options: DatabaseOptions): Database {
     idle_timeout: 0,
     max_lifetime: null,
     backoff: reconnectSeconds,
+    fetch_types: false,
+    types: ARRAY_TYPES,
   };
-  const sql = postgres(options.url, {
-    ...common,
-    connection: STATEMENT_SETTINGS,
-    max: connections,
-  });
-  const reading = postgres(options.url, {
-    ...common,
-    connection: READ_SETTINGS,
-    max: Math.max(2, Math.ceil(connections / 2)),
-  });
+  const half = Math.max(2, Math.ceil(connections / 2));
+  const open = (settings: typeof SETTINGS): SteadyClient =>
+    openSteadyClient((onclose) =>
+      postgres(options.url, { ...common, onclose, connection: settings, max: half }),
+    );
+  const clients = {
+    statements: open(STATEMENT_SETTINGS),
+    batches: open(BATCH_SETTINGS),
+    reads: open(READ_SETTINGS),
+  };
   return {
-    sql,
-    reader: drizzle(reading, { schema }),
+    sql: clients.statements.sql,
+    batches: clients.batches.sql,
+    reader: drizzle(clients.reads.sql, { schema }),
     close: async () => {
-      await Promise.all([
-        sql.end({ timeout: CLOSE_SECONDS }),
-        reading.end({ timeout: CLOSE_SECONDS }),
-      ]);
+      await Promise.all(Object.values(clients).map((client) => client.close()));
     },
   };
 }

@@ -24,17 +24,20 @@ const REACH = `
   e.id <> r.event_id
   and e.received_at >= case when w.lookback then r.created_at else w.created_at end
   and not exists (select 1 from cairn.memos m
-    where m.shard = r.shard and m.run_id = r.id and m.event_id = e.id)`;
+    where m.shard = r.shard and m.run_id = r.id and m.event_id = e.id offset 0)`;
 
 // Three selects and not one with "or": each has an index of its own, so that the waits of other keys
-// cost nothing.
+// cost nothing. "offset 0" keeps the order of the look-ups: without statistics the planner would
+// read all events, or all waits, for each key.
 const candidatesSql = (keys: string, waits: string): string => `
 select w.run_id as "runId", w.step_id as "stepId", e.id as "eventId", w.condition
-from unnest($2::text[], $3::text[]) as k(event_id, match_key)
-join cairn.events e on e.shard = $1::smallint and e.id = k.event_id
-join cairn.waits w on w.shard = $1::smallint and w.status = 'pending' and w.event_name = e.name
-  and ${waits}
-join cairn.runs r on r.shard = $1::smallint and r.id = w.run_id
+from unnest($2::text[], $3::text[], $4::text[]) as k(event_id, event_name, match_key)
+cross join lateral (select * from cairn.waits w where w.shard = $1::smallint
+  and w.status = 'pending' and w.event_name = k.event_name and ${waits} offset 0) w
+cross join lateral (select * from cairn.events e where e.shard = $1::smallint
+  and e.id = k.event_id offset 0) e
+cross join lateral (select * from cairn.runs r where r.shard = $1::smallint
+  and r.id = w.run_id offset 0) r
 where ${keys} and ${REACH}`;
 
 const CANDIDATES = [
@@ -43,16 +46,23 @@ const CANDIDATES = [
   candidatesSql(`k.match_key = '${ANY_MATCH_KEY}'`, "true"),
 ].join(" union all ");
 
+/** A key under which waits may look for an event. */
+export interface EventKey {
+  readonly eventId: string;
+  readonly eventName: string;
+  readonly matchKey: string | null;
+}
+
 /** The event side looks: pending waits by event and key; a null key finds waits without one. */
 export async function findWaits(
   sql: Sql,
   shard: number,
-  keys: readonly { readonly eventId: string; readonly matchKey: string | null }[],
+  keys: readonly EventKey[],
 ): Promise<WaitCandidate[]> {
-  const events = keys.map(({ eventId }) => eventId);
   return runStatement<WaitCandidate>(sql, CANDIDATES, [
     shard,
-    events,
+    keys.map(({ eventId }) => eventId),
+    keys.map(({ eventName }) => eventName),
     keys.map(({ matchKey }) => matchKey),
   ]);
 }

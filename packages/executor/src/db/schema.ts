@@ -186,7 +186,10 @@ export const jobs = cairn.table(
   },
   (table) => [
     primaryKey({ columns: [table.shard, table.runId, table.id] }),
-    index("jobs_claimable").on(table.shard, table.claimableAt),
+    // Always true; for claims alone, which say it (claim-jobs.ts).
+    index("jobs_claimable")
+      .on(table.shard, table.claimableAt)
+      .where(sql`claimable_at < 'infinity'`),
   ],
 );
 
