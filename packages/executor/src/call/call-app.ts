@@ -9,8 +9,9 @@ import {
   type Reply,
   type ServerKind,
 } from "@cairn/core";
-import { Agent, request } from "undici";
+import { Agent } from "undici";
 import type { EgressGuard } from "./egress-guard.ts";
+import { type Exchange, exchange } from "./exchange.ts";
 import { signRequest } from "./sign-request.ts";
 
 export interface AppCall {
@@ -71,36 +72,27 @@ export function createCaller(options: CallerOptions): Caller {
 }
 
 async function callOnce(agent: Agent, options: CallerOptions, call: AppCall): Promise<Reply> {
-  const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(), options.timeoutMs);
+  const { timeoutMs, replyBytes: maxBytes } = options;
+  const { body, signal } = call;
+  const url = new URL(call.url);
   try {
-    options.egress?.checkUrl(new URL(call.url));
-    const response = await request(call.url, {
-      method: "POST",
-      dispatcher: agent,
-      headers: { ...call.headers, ...ownHeaders(options, call.body) },
-      body: call.body,
-      signal: AbortSignal.any([call.signal, deadline.signal]),
-    });
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    for await (const chunk of response.body) {
-      const part: Buffer = chunk;
-      bytes += part.length;
-      if (bytes > options.replyBytes) {
-        response.body.destroy();
-        return tooLarge(options.replyBytes);
-      }
-      chunks.push(part);
-    }
-    return interpretAnswer(toAnswer(response, Buffer.concat(chunks)));
+    options.egress?.checkUrl(url);
   } catch (error) {
-    if (isCairnError(error))
-      return fault("egress_denied", `${error.message} ${error.hint ?? ""}`, NOT_REACHED);
-    if (deadline.signal.aborted) return timedOut(options.timeoutMs);
-    return failedCall(error, call.url);
-  } finally {
-    clearTimeout(timer);
+    return failedCall(error, url.origin);
+  }
+  const headers = { ...call.headers, ...ownHeaders(options, body) };
+  const answer = await exchange(agent, { url, headers, body, signal, timeoutMs, maxBytes });
+  switch (answer.kind) {
+    case "answered":
+      return interpretAnswer(toAnswer(answer));
+    case "too_large":
+      return tooLarge(maxBytes);
+    case "timed_out":
+      return timedOut(timeoutMs);
+    case "failed":
+      return failedCall(answer.error, url.origin);
+    default:
+      return answer satisfies never;
   }
 }
 
@@ -114,15 +106,12 @@ function ownHeaders(
   return { ...kind, ...signRequest(body, signingKey, Date.now()).headers };
 }
 
-function toAnswer(
-  response: { statusCode: number; headers: Record<string, string | string[] | undefined> },
-  body: Buffer,
-): HttpAnswer {
-  const headers: Record<string, string | undefined> = {};
-  for (const [name, value] of Object.entries(response.headers)) {
-    headers[name] = Array.isArray(value) ? value[0] : value;
+function toAnswer({ status, headers, body }: Extract<Exchange, { kind: "answered" }>): HttpAnswer {
+  const first: Record<string, string | undefined> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    first[name] = Array.isArray(value) ? value[0] : value;
   }
-  return { status: response.statusCode, headers, body: body.toString("utf8") };
+  return { status, headers: first, body };
 }
 
 function tooLarge(limit: number): Reply {
@@ -149,9 +138,11 @@ const UNREACHED: ReadonlySet<string> = new Set([
   "UND_ERR_CONNECT_TIMEOUT",
 ]);
 
-function failedCall(error: unknown, url: string): Reply {
+function failedCall(error: unknown, origin: string): Reply {
+  if (isCairnError(error)) {
+    return fault("egress_denied", `${error.message} ${error.hint ?? ""}`, NOT_REACHED);
+  }
   const code = codeOf(error);
-  const origin = new URL(url).origin;
   if (UNREACHED.has(code)) {
     return fault(
       "app_unreachable",

@@ -1,8 +1,9 @@
 // Hosts an executor on a Node server.
 import { getRequestListener } from "@hono/node-server";
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
+import { createServer, IncomingMessage, type Server } from "node:http";
 import type { Executor } from "../executor.ts";
+import { rememberNodeRequest } from "./node-request.ts";
 import { SERVER_LIMITS } from "./server-limits.ts";
 
 export interface NodeServer {
@@ -15,7 +16,10 @@ export async function serveExecutor(
   executor: Pick<Executor, "fetch">,
   listen: { readonly port: number; readonly host: string },
 ): Promise<NodeServer> {
-  const handle = getRequestListener(executor.fetch);
+  const handle = getRequestListener((request, { incoming }) => {
+    if (incoming instanceof IncomingMessage) rememberNodeRequest(request, incoming);
+    return executor.fetch(request);
+  });
   const server = createServer(SERVER_LIMITS, (request, response) => void handle(request, response));
   server.listen(listen.port, listen.host);
   await once(server, "listening");

@@ -1,11 +1,12 @@
 // The first step of every request that carries something: its bytes become text, within a size, a
 // time and one encoding. Nothing larger than the limit is ever held.
 import { CairnError, isCairnError } from "@cairn/core";
+import { brokenOff, tooLarge, tooSlow } from "./body-problems.ts";
+import { createByteBuffer } from "./byte-buffer.ts";
 import { decodeUtf8 } from "./decode-utf8.ts";
+import { type BodyBounds, nodeRequestOf, readNodeRequest } from "./node-request.ts";
 
-export interface BodyLimits {
-  /** Bytes. */
-  readonly maxBytes: number;
+export interface BodyLimits extends Pick<BodyBounds, "maxBytes"> {
   /** For the whole body, in milliseconds. Default 30 s. */
   readonly timeoutMs?: number;
 }
@@ -23,8 +24,11 @@ export async function readBody(request: Request, limits: BodyLimits): Promise<st
   refuseEncoding(request.headers.get("content-encoding"));
   const declared = Number(request.headers.get("content-length") ?? "0");
   if (declared > limits.maxBytes) throw tooLarge(limits.maxBytes, declared);
+  const bounds = { maxBytes: limits.maxBytes, timeoutMs: limits.timeoutMs ?? BODY_TIMEOUT_MS };
+  const incoming = nodeRequestOf(request);
+  if (incoming !== undefined) return decodeUtf8(await readNodeRequest(incoming, bounds));
   const { body } = request;
-  return body === null ? "" : decodeUtf8(await readBytes(body, limits));
+  return body === null ? "" : decodeUtf8(await readBytes(body, bounds));
 }
 
 /** Inflating what strangers send is a way to be blown up; senders of JSON need no compression. */
@@ -39,7 +43,7 @@ function refuseEncoding(encoding: string | null): void {
 
 async function readBytes(
   body: NonNullable<Request["body"]>,
-  { maxBytes, timeoutMs = BODY_TIMEOUT_MS }: BodyLimits,
+  { maxBytes, timeoutMs }: BodyBounds,
 ): Promise<Uint8Array> {
   const reader = body.getReader();
   const bytes = createByteBuffer();
@@ -64,53 +68,4 @@ async function readBytes(
   }
   if (isLate) throw tooSlow(timeoutMs);
   return bytes.take();
-}
-
-/**
- * Collects chunks in one growing piece of memory: a list of them would take a hundred times the
- * size of a body that comes byte by byte.
- */
-function createByteBuffer() {
-  let kept: Uint8Array = new Uint8Array(0);
-  let size = 0;
-  return {
-    size: () => size,
-    add: (chunk: Uint8Array) => {
-      if (size === 0) kept = chunk;
-      else {
-        if (size + chunk.length > kept.length) {
-          const grown = new Uint8Array(2 * (size + chunk.length));
-          grown.set(kept.subarray(0, size));
-          kept = grown;
-        }
-        kept.set(chunk, size);
-      }
-      size += chunk.length;
-    },
-    take: () => kept.subarray(0, size),
-  };
-}
-
-function tooLarge(limit: number, declared?: number): CairnError {
-  const size = declared === undefined ? "larger" : `${String(declared)} bytes long, more`;
-  return new CairnError("body_too_large", {
-    message: `The body is ${size} than the ${String(limit)} bytes allowed here.`,
-    hint: "Send less at once, or a reference to the data instead of the data.",
-    details: { limit },
-  });
-}
-
-function tooSlow(timeoutMs: number): CairnError {
-  return new CairnError("body_timeout", {
-    message: `The body was not complete after ${String(timeoutMs / 1000)} s.`,
-    hint: "Check that Content-Length is the number of bytes that are sent, and send again.",
-  });
-}
-
-function brokenOff(cause: unknown): CairnError {
-  return new CairnError("body_timeout", {
-    message: "The connection broke before the whole body was there.",
-    hint: "Send it again.",
-    cause,
-  });
 }

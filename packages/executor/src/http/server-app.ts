@@ -1,6 +1,6 @@
 // All routes of the executor on one origin. Who may ask is decided before a route sees a request.
 import { CairnError, HEADERS, type ServerKind } from "@cairn/core";
-import { Hono, type MiddlewareHandler } from "hono";
+import { type Context, Hono, type MiddlewareHandler } from "hono";
 import type { RunChanges } from "../app/change-runs.ts";
 import type { Engine } from "../app/engine.ts";
 import type { Ingest } from "../app/ingest-events.ts";
@@ -74,10 +74,16 @@ export function createServerApp(parts: ServerParts): Hono {
 const PROTECTED = ["/v1/*", "/v0/*", "/fn/*"] as const;
 
 function sayServerKind(mode: ServerKind): MiddlewareHandler {
-  return async (c, next) => {
-    await next();
+  const say = (c: Context): void => {
     c.header(HEADERS.serverKind, mode);
     c.header("x-content-type-options", "nosniff");
+  };
+  return async (c, next) => {
+    // Before there is an answer, because to change one is to make it anew.
+    say(c);
+    await next();
+    // One that a handler made by itself knows nothing of them.
+    if (!c.res.headers.has(HEADERS.serverKind)) say(c);
   };
 }
 

@@ -1,0 +1,110 @@
+// One HTTP exchange with an app, on the lowest level that undici has: no streams and no signal of its
+// own, which cost more than the rest of a call together.
+import type { Dispatcher } from "undici";
+
+export interface ExchangeRequest {
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** For the whole exchange, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Of the reply's body. */
+  readonly maxBytes: number;
+  readonly signal: AbortSignal;
+}
+
+export type Exchange =
+  | {
+      readonly kind: "answered";
+      readonly status: number;
+      readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+      /** As UTF-8, wrong bytes replaced. */
+      readonly body: string;
+    }
+  | { readonly kind: "too_large" }
+  | { readonly kind: "timed_out" }
+  /** The connection failed, or the signal cut it off. */
+  | { readonly kind: "failed"; readonly error: unknown };
+
+/** Sends a POST. Never rejects. */
+export function exchange(agent: Dispatcher, request: ExchangeRequest): Promise<Exchange> {
+  return new Promise((resolve) => {
+    startExchange(agent, request, resolve);
+  });
+}
+
+function startExchange(
+  agent: Dispatcher,
+  { url, headers, body, timeoutMs, maxBytes, signal }: ExchangeRequest,
+  resolve: (exchange: Exchange) => void,
+): void {
+  let connection: Dispatcher.DispatchController | undefined;
+  let isSettled = false;
+  const settle = (outcome: Exchange): void => {
+    isSettled = true;
+    clearTimeout(timer);
+    signal.removeEventListener("abort", onAbort);
+    resolve(outcome);
+  };
+  const giveUp = (outcome: Exchange): void => {
+    if (isSettled) return;
+    settle(outcome);
+    connection?.abort(GIVEN_UP);
+  };
+  const timer = setTimeout(giveUp, timeoutMs, { kind: "timed_out" });
+  const onAbort = (): void => giveUp({ kind: "failed", error: signal.reason });
+  signal.addEventListener("abort", onAbort);
+  const reply = createReply(maxBytes);
+  const handler: Dispatcher.DispatchHandler = {
+    onRequestStart: (controller) => {
+      connection = controller;
+      if (isSettled) controller.abort(GIVEN_UP);
+    },
+    onResponseStart: (_, status, responseHeaders) => reply.begin(status, responseHeaders),
+    onResponseData: (_, chunk) => {
+      if (!reply.add(chunk)) giveUp({ kind: "too_large" });
+    },
+    onResponseEnd: () => {
+      if (!isSettled) settle(reply.end());
+    },
+    onResponseError: (_, error) => {
+      if (!isSettled) settle({ kind: "failed", error });
+    },
+  };
+  if (signal.aborted) return onAbort();
+  const path = `${url.pathname}${url.search}`;
+  try {
+    agent.dispatch({ origin: url.origin, path, method: "POST", headers, body }, handler);
+  } catch (error) {
+    giveUp({ kind: "failed", error });
+  }
+}
+
+const GIVEN_UP = new Error("given up");
+
+type Answered = Extract<Exchange, { kind: "answered" }>;
+
+/** The reply as it comes in. */
+function createReply(maxBytes: number) {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  let head: Pick<Answered, "status" | "headers"> = { status: 0, headers: {} };
+  return {
+    /** Called again after an informational answer. */
+    begin: (status: number, headers: Answered["headers"]) => {
+      head = { status, headers };
+    },
+    /** False when it is too large. */
+    add: (chunk: Buffer): boolean => {
+      bytes += chunk.length;
+      if (bytes > maxBytes) return false;
+      chunks.push(chunk);
+      return true;
+    },
+    end: (): Answered => {
+      const [only, ...more] = chunks;
+      const whole = more.length === 0 ? only : Buffer.concat(chunks);
+      return { kind: "answered", ...head, body: whole?.toString("utf8") ?? "" };
+    },
+  };
+}
