@@ -13,10 +13,10 @@ import {
 import {
   addTransitionRows,
   commitTransitions,
-  noRows,
 } from "../../packages/executor/src/db/commit-transitions.ts";
 import type { Holder } from "../../packages/executor/src/db/holder.ts";
 import type { ClaimedJob } from "../../packages/executor/src/db/job-types.ts";
+import { noRows } from "../../packages/executor/src/db/transition-rows.ts";
 import { createIdSource } from "../../packages/executor/src/ops/new-id.ts";
 import { createTestDatabase, type TestDatabase } from "../support/postgres.ts";
 import { tableContents } from "./table-contents.ts";
@@ -101,7 +101,8 @@ async function complete(holder: Holder, { runId, job }: ClaimedJob): Promise<boo
   const rows = noRows();
   const plain = { ord: 0, elapsedMs: 1, statusChanged: true, waits: [], newId };
   addTransitionRows(rows, { ...plain, transition });
-  const { committed } = await commitTransitions(sql, holder, await registryVersion(), rows);
+  const pools = { sql, batches: sql };
+  const { committed } = await commitTransitions(pools, holder, await registryVersion(), rows);
   return committed.has(0);
 }
 

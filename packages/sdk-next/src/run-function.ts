@@ -23,7 +23,8 @@ export interface FunctionCall {
   readonly call: Call;
   /** `step`, or the hash of the one step to run. */
   readonly stepId: string;
-  readonly signal: AbortSignal;
+  /** A host makes it when it is asked for. */
+  readonly signal: () => AbortSignal;
   readonly api: ExecutorApi;
 }
 
@@ -114,7 +115,9 @@ function createHost(runtime: ClientRuntime, functionCall: FunctionCall): ReplayH
   return {
     now: () => clock.now(),
     logger,
-    signal,
+    get signal() {
+      return signal();
+    },
     targetWaitMs: TARGET_WAIT_MS,
     checkpoint: checkpointOf(runtime, functionCall),
     wrapStep: (step, next) => wrapSteps(middleware, info(step), next),

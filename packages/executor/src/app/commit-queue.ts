@@ -1,10 +1,11 @@
 // Step 7 of the flow: transitions of many runs share a commit. While one batch is being written the
 // next one gathers.
 import type { Transition } from "@cairn/core";
-import { addTransitionRows, commitTransitions, noRows } from "../db/commit-transitions.ts";
+import { addTransitionRows, commitTransitions } from "../db/commit-transitions.ts";
 import { addPlanRows } from "../db/event-rows.ts";
 import type { ResumeJob } from "../db/job-types.ts";
 import { storageErrorCode } from "../db/storage-error.ts";
+import { noRows } from "../db/transition-rows.ts";
 import { type Batcher, createBatcher } from "../ops/batcher.ts";
 import type { Engine } from "./engine.ts";
 import type { TransitionPlan } from "./plan-transition.ts";
@@ -76,12 +77,8 @@ async function commit(
     for (const event of plan.events) addPlanRows(rows, { ord, key: null, hold: true }, event);
   }
   engine.failpoint("transition:before-commit");
-  const result = await commitTransitions(
-    engine.batches,
-    engine.holder,
-    engine.registry.version(),
-    rows,
-  );
+  const version = engine.registry.version();
+  const result = await commitTransitions(engine, engine.holder, version, rows);
   engine.failpoint("transition:after-commit");
   engine.onCommit();
   if (!result.fresh) {

@@ -60,7 +60,7 @@ export async function claimJobs(sql: Sql, holder: Holder, limit: number): Promis
 }
 
 const NEXT_DUE = `
-select greatest(0, extract(epoch from min(claimable_at) - cairn.now()) * 1000)::float8 as ms
+select (extract(epoch from min(claimable_at) - cairn.now()) * 1000)::float8 as ms
 from (select claimable_at from cairn.jobs where shard = $1::smallint and ${BY_CLAIM_TIME}
   order by claimable_at limit 1) j`;
 

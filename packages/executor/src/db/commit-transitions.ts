@@ -1,57 +1,12 @@
 // Step 7 of the flow: commits the transitions of many runs together, each fenced on its own.
 import type { Transition } from "@cairn/core";
-import type { Sql } from "postgres";
-import {
-  EVENT_ROWS,
-  JOB_ROWS,
-  type JobRow,
-  type PlanRows,
-  RUN_ROWS,
-  SKIP_ROWS,
-} from "./event-rows.ts";
+import type { Database } from "./client.ts";
+import type { JobRow } from "./event-rows.ts";
 import type { Holder } from "./holder.ts";
 import type { ResumeJob } from "./job-types.ts";
-import { rowSetParams, runStatement } from "./row-set.ts";
-import {
-  CONSUMED_ROWS,
-  type ConsumedRow,
-  FAILURE_ROWS,
-  type FailureRow,
-  FINISHED_WAIT_ROWS,
-  type FinishedWaitRow,
-  MEMO_ROWS,
-  type MemoRow,
-  TRANSITION_ROWS,
-  type TransitionRow,
-  WAIT_ROWS,
-  type WaitRow,
-} from "./transition-rows.ts";
-import { COMMIT_TRANSITIONS } from "./transition-sql.ts";
-
-/** All rows of a batch of transitions. */
-export interface TransitionRows extends PlanRows {
-  readonly transitions: TransitionRow[];
-  readonly consumed: ConsumedRow[];
-  readonly memos: MemoRow[];
-  readonly failures: FailureRow[];
-  readonly waits: WaitRow[];
-  readonly finishedWaits: FinishedWaitRow[];
-}
-
-export function noRows(): TransitionRows {
-  return {
-    transitions: [],
-    consumed: [],
-    memos: [],
-    failures: [],
-    waits: [],
-    finishedWaits: [],
-    events: [],
-    runs: [],
-    skips: [],
-    jobs: [],
-  };
-}
+import { runStatement } from "./row-set.ts";
+import type { TransitionRows } from "./transition-rows.ts";
+import { areStepsOnly, COMMIT_ANYTHING, COMMIT_STEPS } from "./transition-sql.ts";
 
 export interface CommitResult {
   /** False: functions changed since the batch was planned, and nothing was written. */
@@ -64,31 +19,27 @@ export interface CommitResult {
 
 type ResumedRow = [string, string, string, string | null, number, "data" | "error", string];
 
+/** So few that comparing them row by row costs less than joining them by hashing. */
+const FEW = 4;
+
 export async function commitTransitions(
-  sql: Sql,
+  { sql, batches }: Pick<Database, "sql" | "batches">,
   holder: Holder,
   registryVersion: number,
   rows: TransitionRows,
 ): Promise<CommitResult> {
+  const stepsOnly = areStepsOnly(rows);
+  const { text, params } = stepsOnly ? COMMIT_STEPS : COMMIT_ANYTHING;
   const [result] = await runStatement<{ fresh: boolean; ords: number[]; resumed: ResumedRow[] }>(
-    sql,
-    COMMIT_TRANSITIONS,
+    stepsOnly && rows.transitions.length <= FEW ? sql : batches,
+    text,
     [
       holder.shard,
       holder.executor,
       holder.leaseMs,
       registryVersion,
       rows.transitions.map(({ runId }) => runId),
-      ...rowSetParams(TRANSITION_ROWS, rows.transitions),
-      ...rowSetParams(CONSUMED_ROWS, rows.consumed),
-      ...rowSetParams(MEMO_ROWS, rows.memos),
-      ...rowSetParams(FAILURE_ROWS, rows.failures),
-      ...rowSetParams(WAIT_ROWS, rows.waits),
-      ...rowSetParams(FINISHED_WAIT_ROWS, rows.finishedWaits),
-      ...rowSetParams(EVENT_ROWS, rows.events),
-      ...rowSetParams(RUN_ROWS, rows.runs),
-      ...rowSetParams(SKIP_ROWS, rows.skips),
-      ...rowSetParams(JOB_ROWS, rows.jobs),
+      ...params(rows),
     ],
   );
   return {

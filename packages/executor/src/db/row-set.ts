@@ -39,7 +39,10 @@ export function rowSetSql(set: RowSet<never>, first: number): string {
   return `${set.name} as (select * from unnest(${params.join(", ")}) as x(${names.join(", ")}))`;
 }
 
-export function rowSetParams<Row>(set: RowSet<Row>, rows: readonly Row[]): Scalar[][] {
+/** One column of all rows. */
+export type RowSetParam = Scalar[];
+
+export function rowSetParams<Row>(set: RowSet<Row>, rows: readonly Row[]): RowSetParam[] {
   return set.columns.map(({ of }) => rows.map(of));
 }
 

@@ -2,6 +2,7 @@
 import type { ConsumedJob, FailedAttempt, NewMemo, NewWait, Transition } from "@cairn/core";
 import { isEnded } from "@cairn/core";
 import { afterMs, atMs } from "./due.ts";
+import type { PlanRows } from "./event-rows.ts";
 import { flag, type RowSet, rowSet } from "./row-set.ts";
 
 interface OfRun {
@@ -111,3 +112,28 @@ export const FINISHED_WAIT_ROWS: RowSet<FinishedWaitRow> = rowSet("x", {
   run_id: ["text", (row) => row.runId],
   step_id: ["text", (row) => row.stepId],
 });
+
+/** All rows of a batch of transitions. */
+export interface TransitionRows extends PlanRows {
+  readonly transitions: TransitionRow[];
+  readonly consumed: ConsumedRow[];
+  readonly memos: MemoRow[];
+  readonly failures: FailureRow[];
+  readonly waits: WaitRow[];
+  readonly finishedWaits: FinishedWaitRow[];
+}
+
+export function noRows(): TransitionRows {
+  return {
+    transitions: [],
+    consumed: [],
+    memos: [],
+    failures: [],
+    waits: [],
+    finishedWaits: [],
+    events: [],
+    runs: [],
+    skips: [],
+    jobs: [],
+  };
+}

@@ -1,204 +1,118 @@
 // The one statement that changes runs (D3). Each transition in it passes or fails on its own: the
 // gate opens when the run is still at the version it was decided from and every job it consumes is
 // still held with the token it was claimed with (I7). Whatever joins the gate is written with it.
-import { dueSql, leaseEndSql } from "./due.ts";
+import { isEnded } from "@cairn/core";
+import { EVENT_ROWS, JOB_ROWS, RUN_ROWS, SKIP_ROWS } from "./event-rows.ts";
+import { type RowSet, type RowSetParam, rowSetParams, rowSetSql } from "./row-set.ts";
 import {
-  EVENT_COLUMNS,
-  EVENT_ROWS,
-  INSERT_JOBS,
-  INSERT_RUNS,
-  INSERT_SKIPS,
-  JOB_ROWS,
-  RUN_ROWS,
-  SKIP_ROWS,
-} from "./event-rows.ts";
-import { type RowSet, rowSetSql } from "./row-set.ts";
+  ALL_MEMOS,
+  FAILURES_AND_WAITS,
+  GATE,
+  JOB_FATES,
+  OTHER_JOBS,
+  RESOLVE_PARENTS,
+  RUN_MEMOS,
+  TELL_ALL,
+  TELL_CHANGED,
+  WRITE_EVENTS,
+} from "./transition-parts.ts";
 import {
   CONSUMED_ROWS,
   FAILURE_ROWS,
   FINISHED_WAIT_ROWS,
   MEMO_ROWS,
   TRANSITION_ROWS,
+  type TransitionRows,
   WAIT_ROWS,
 } from "./transition-rows.ts";
 
-// Parameters 1 to 5: shard, executor, lease in milliseconds, registry version, the runs' ids.
-// Every access to a table is narrowed by parameter 5 as well as by its join: the statement's plan is
-// made once, perhaps while the tables are empty, and must stay right when they are not.
-const FIRST = 6;
-
-function rowSetsSql(sets: readonly RowSet<never>[]): string {
-  let next = FIRST;
-  const texts: string[] = [];
-  for (const set of sets) {
-    texts.push(rowSetSql(set, next));
-    next += set.columns.length;
-  }
-  return texts.join(",\n");
+export interface CommitStatement {
+  readonly text: string;
+  /** From parameter 6 on. */
+  readonly params: (rows: TransitionRows) => RowSetParam[];
 }
 
-const INPUT = rowSetsSql([
-  TRANSITION_ROWS,
-  CONSUMED_ROWS,
-  MEMO_ROWS,
-  FAILURE_ROWS,
-  WAIT_ROWS,
-  FINISHED_WAIT_ROWS,
-  EVENT_ROWS,
-  RUN_ROWS,
-  SKIP_ROWS,
-  JOB_ROWS,
-]);
+interface Input {
+  readonly columns: number;
+  readonly sql: (first: number) => string;
+  readonly params: (rows: TransitionRows) => RowSetParam[];
+  readonly isEmpty: (rows: TransitionRows) => boolean;
+}
 
-// Jobs are locked first: a token that was claimed anew meanwhile is seen, because a lock looks at
-// the newest version of a row.
-const GATE = `
-fresh as (select 1 from cairn.registry where version = $4::bigint),
-locked as materialized (
-  select c.ord from c
-  join cairn.jobs j on j.shard = $1::smallint and j.run_id = c.run_id and j.id = c.job_id
-    and j.token = c.token and j.run_id = any($5::text[])
-  order by j.run_id, j.id
-  for update of j),
-held as (select ord, count(*)::int as jobs from locked group by ord),
-gate as (
-  update cairn.runs r set
-    version = r.version + 1,
-    status = t.status,
-    request_version = t.request_version,
-    plan_only = t.plan_only,
-    eager = t.eager,
-    state_bytes = t.state_bytes,
-    steps = r.steps + t.memos,
-    running_ms = r.running_ms + t.elapsed_ms::bigint,
-    output = t.output,
-    error = t.error,
-    started_at = coalesce(r.started_at,
-      greatest(r.created_at, cairn.now() - t.elapsed_ms * interval '1 millisecond')),
-    ended_at = case when t.ended then cairn.now() end
-  from t left join held on held.ord = t.ord
-  where r.shard = $1::smallint and r.id = any($5::text[]) and r.id = t.run_id
-    and r.version = t.version
-    and r.status in ('queued', 'running', 'waiting')
-    and coalesce(held.jobs, 0) = t.jobs
-    and exists (select 1 from fresh)
-  returning t.ord, r.id as run_id, r.version, t.ended, t.status_changed, t.status, t.output,
-    t.error, r.steps - t.memos as seq)`;
+// Gives each its type, also where no part uses it.
+const COMMON = "common as (select $1::smallint, $2::text, $3::float8, $4::bigint, $5::text[])";
+const FIRST = 6;
 
-const WRITE_STEPS = `
-memos as (
-  insert into cairn.memos (shard, run_id, step_id, seq, name, op, kind, value, attempts, wait,
-    event_id, queued_at, started_at, ended_at)
-  select $1::smallint, m.run_id, m.step_id, g.seq + m.position, m.name, m.op, m.kind, m.value,
-    m.attempts,
-    case when d.step_id is not null then json_build_object('kind', d.kind,
-      'eventName', d.event_name, 'condition', d.condition_source, 'lookback', d.lookback,
-      'expiresAt', d.expires_at, 'childRunId', d.child_run_id)::text end,
-    d.event_id,
-    case when m.duration_ms is null then coalesce(j.created_at, cairn.now())
-      else least(j.due_at, cairn.now() - m.duration_ms * interval '1 millisecond') end,
-    coalesce(cairn.now() - m.duration_ms * interval '1 millisecond', j.created_at, cairn.now()),
-    cairn.now()
-  from m join gate g using (ord)
-  left join cairn.jobs j on j.shard = $1::smallint and j.run_id = any($5::text[])
-    and j.run_id = m.run_id and j.id = m.job_id
-  left join cairn.waits d on d.shard = $1::smallint and d.run_id = any($5::text[])
-    and d.run_id = m.run_id and d.step_id = m.step_id
-  on conflict (shard, run_id, step_id) do nothing),
-failures as (
-  insert into cairn.attempts (shard, run_id, id, step_id, step_name, attempt, kind, code, error,
-    started_at, ended_at, retry_at)
-  select $1::smallint, f.run_id, f.id, f.step_id, f.step_name, f.attempt, f.kind, f.code, f.error,
-    cairn.now() - f.elapsed_ms * interval '1 millisecond', cairn.now(),
-    case when coalesce(f.after_ms, f.at_ms) is not null then ${dueSql("f")} end
-  from f join gate using (ord)),
-new_waits as (
-  insert into cairn.waits (shard, run_id, step_id, step_name, kind, status, event_name,
-    condition_source, condition, match_key, lookback, child_run_id, created_at, expires_at)
-  select $1::smallint, w.run_id, w.step_id, w.step_name, w.kind, 'pending', w.event_name,
-    w.condition_source, w.condition, w.match_key, w.lookback, w.child_run_id, cairn.now(),
-    ${dueSql("w")}
-  from w join gate using (ord)),
-finished_waits as (
-  delete from cairn.waits d using x join gate using (ord)
-  where d.shard = $1::smallint and d.run_id = any($5::text[]) and d.run_id = x.run_id
-    and d.step_id = x.step_id
-    and not gate.ended),
-closed_waits as (
-  update cairn.waits d set status = 'closed' from gate g
-  where g.ended and d.shard = $1::smallint and d.run_id = any($5::text[])
-    and d.run_id = g.run_id and d.status = 'pending')`;
+function input<Row>(set: RowSet<Row>, of: (rows: TransitionRows) => readonly Row[]): Input {
+  return {
+    columns: set.columns.length,
+    sql: (first) => rowSetSql(set, first),
+    params: (rows) => rowSetParams(set, of(rows)),
+    isEmpty: (rows) => of(rows).length === 0,
+  };
+}
 
-const WRITE_JOBS = `
-rearmed as (
-  update cairn.jobs j set
-    token = j.token + 1, attempt = c.attempt, faults = c.faults,
-    leased_by = case when c.held then $2::text end,
-    claimable_at = case when c.held then j.claimable_at else ${dueSql("c")} end,
-    due_at = ${dueSql("c")}
-  from c join gate using (ord)
-  where c.fate = 'rearm' and not gate.ended
-    and j.shard = $1::smallint and j.run_id = any($5::text[]) and j.run_id = c.run_id
-    and j.id = c.job_id),
-restarted as (
-  update cairn.jobs j set attempt = 0, faults = 0
-  from c join gate using (ord)
-  where c.fate = 'keep' and not gate.ended
-    and j.shard = $1::smallint and j.run_id = any($5::text[]) and j.run_id = c.run_id
-    and j.id = c.job_id
-    and (j.attempt > 0 or j.faults > 0)),
-consumed as (
-  delete from cairn.jobs j using c join gate using (ord)
-  where c.fate = 'delete' and not gate.ended
-    and j.shard = $1::smallint and j.run_id = any($5::text[]) and j.run_id = c.run_id
-    and j.id = c.job_id),
-abandoned as (
-  delete from cairn.jobs j using gate
-  where gate.ended and j.shard = $1::smallint and j.run_id = any($5::text[])
-    and j.run_id = gate.run_id),
-jobs as (${INSERT_JOBS})`;
-
-const WRITE_EVENTS = `
-events as (
-  insert into cairn.events (${EVENT_COLUMNS})
-  select $1::smallint, n.id, n.name, n.data, n.user_data, n.ts, n.v, n.system, cairn.now()
-  from new_events n join gate using (ord)
-  on conflict (shard, id) do nothing),
-runs as (${INSERT_RUNS}),
-skipped as (${INSERT_SKIPS})`;
-
-// The end of an invoked run resolves its parent's wait in the same commit (I19); the parent's job
-// changes hands and resumes it.
-const RESOLVE_PARENTS = `
-parents as (
-  update cairn.waits d set
-    status = 'resolved',
-    result_kind = case when g.status = 'completed' then 'data' else 'error' end,
-    result = case g.status when 'completed' then g.output
-      when 'failed' then coalesce(g.error, '{"name":"Error","message":"the invoked function failed"}')
-      else '{"name":"Error","message":"the invoked function was cancelled"}' end
-  from gate g
-  where g.ended and d.shard = $1::smallint and d.child_run_id = any($5::text[])
-    and d.child_run_id = g.run_id and d.status = 'pending'
-  returning d.run_id, d.step_id, d.result_kind, d.result),
-resumed as (
-  update cairn.jobs j set kind = 'resume', token = j.token + 1, leased_by = $2::text,
-    claimable_at = ${leaseEndSql(3)}, due_at = cairn.now()
-  from parents p
-  where j.shard = $1::smallint and j.run_id = any(array(select run_id from parents))
-    and j.run_id = p.run_id and j.step_id = p.step_id and j.kind = 'wait'
-  returning j.run_id, j.id, j.step_id, j.step_name, j.token, p.result_kind, p.result)`;
-
-const TELL = `
-changed as (
-  insert into cairn.changes (shard, run_id, kind, version, at)
-  select $1::smallint, run_id, case when status_changed then 'run' else 'step' end, version,
-    cairn.now() from gate
-  union all
-  select $1::smallint, id, 'run', 0, cairn.now() from runs)`;
-
-export const COMMIT_TRANSITIONS = `
-with ${INPUT},${GATE},${WRITE_STEPS},${WRITE_JOBS},${WRITE_EVENTS},${RESOLVE_PARENTS},${TELL}
+function statement(
+  inputs: readonly Input[],
+  parts: readonly string[],
+  resumed: string,
+): CommitStatement {
+  let next = FIRST;
+  const sets: string[] = [];
+  for (const { sql, columns } of inputs) {
+    sets.push(sql(next));
+    next += columns;
+  }
+  const text = `
+with ${COMMON},${sets.join(",\n")},${parts.join(",")}
 select exists (select 1 from fresh) as fresh, array(select ord from gate) as ords,
-  (select coalesce(json_agg(json_build_array(run_id, id, step_id, step_name, token, result_kind,
-    result)), '[]') from resumed) as resumed`;
+  ${resumed} as resumed`;
+  return { text, params: (rows) => inputs.flatMap(({ params }) => params(rows)) };
+}
+
+const STEP_INPUTS = [
+  input(TRANSITION_ROWS, (rows) => rows.transitions),
+  input(CONSUMED_ROWS, (rows) => rows.consumed),
+  input(MEMO_ROWS, (rows) => rows.memos),
+];
+
+const OTHER_INPUTS = [
+  input(FAILURE_ROWS, (rows) => rows.failures),
+  input(WAIT_ROWS, (rows) => rows.waits),
+  input(FINISHED_WAIT_ROWS, (rows) => rows.finishedWaits),
+  input(EVENT_ROWS, (rows) => rows.events),
+  input(RUN_ROWS, (rows) => rows.runs),
+  input(SKIP_ROWS, (rows) => rows.skips),
+  input(JOB_ROWS, (rows) => rows.jobs),
+];
+
+/** For transitions that only finish steps, by far the most: the rest costs time even without rows. */
+export const COMMIT_STEPS = statement(
+  STEP_INPUTS,
+  [GATE, RUN_MEMOS, JOB_FATES, TELL_CHANGED],
+  "'[]'::json",
+);
+
+export const COMMIT_ANYTHING = statement(
+  [...STEP_INPUTS, ...OTHER_INPUTS],
+  [
+    GATE,
+    ALL_MEMOS,
+    FAILURES_AND_WAITS,
+    JOB_FATES,
+    OTHER_JOBS,
+    WRITE_EVENTS,
+    RESOLVE_PARENTS,
+    TELL_ALL,
+  ],
+  `(select coalesce(json_agg(json_build_array(run_id, id, step_id, step_name, token, result_kind,
+    result)), '[]') from resumed)`,
+);
+
+/** True when `COMMIT_STEPS` writes all of these rows. */
+export function areStepsOnly(rows: TransitionRows): boolean {
+  return (
+    rows.transitions.every(({ transition }) => !isEnded(transition.status)) &&
+    OTHER_INPUTS.every(({ isEmpty }) => isEmpty(rows))
+  );
+}

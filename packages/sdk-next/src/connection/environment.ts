@@ -16,17 +16,38 @@ export interface Environment {
 
 /** Each `CAIRN_` name falls back to its `INNGEST_` name. Empty counts as not set. */
 export function readEnvironment(): Environment {
+  // Read one by one, when it is asked for: on Node each look at the environment is a system call.
   return {
-    dev: either("DEV"),
-    baseUrl: either("BASE_URL"),
-    eventKey: either("EVENT_KEY"),
-    signingKey: either("SIGNING_KEY"),
-    signingKeyFallback: either("SIGNING_KEY_FALLBACK"),
-    serveOrigin: either("SERVE_ORIGIN"),
-    servePath: either("SERVE_PATH"),
-    nodeEnv: read("NODE_ENV"),
-    nextPhase: read("NEXT_PHASE"),
-    port: read("PORT"),
+    get dev() {
+      return either("DEV");
+    },
+    get baseUrl() {
+      return either("BASE_URL");
+    },
+    get eventKey() {
+      return either("EVENT_KEY");
+    },
+    get signingKey() {
+      return either("SIGNING_KEY");
+    },
+    get signingKeyFallback() {
+      return either("SIGNING_KEY_FALLBACK");
+    },
+    get serveOrigin() {
+      return either("SERVE_ORIGIN");
+    },
+    get servePath() {
+      return either("SERVE_PATH");
+    },
+    get nodeEnv() {
+      return read("NODE_ENV");
+    },
+    get nextPhase() {
+      return read("NEXT_PHASE");
+    },
+    get port() {
+      return read("PORT");
+    },
   };
 }
 

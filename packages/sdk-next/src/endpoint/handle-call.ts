@@ -41,7 +41,6 @@ async function call(
   const one = served.get(functionId);
   if (one === undefined) return unknownFunction(functionId);
   const api = runtime.api(connection);
-  const { signal } = request;
   let parsed: Call;
   try {
     parsed = await readCall(JSON.parse(body), stepId, (runId) => fetchState(api, runId));
@@ -49,7 +48,13 @@ async function call(
     return retriable(error);
   }
   return outcomeReply(
-    await runFunction(runtime, { served: one, call: parsed, stepId, signal, api }),
+    await runFunction(runtime, {
+      served: one,
+      call: parsed,
+      stepId,
+      signal: () => request.signal,
+      api,
+    }),
   );
 }
 

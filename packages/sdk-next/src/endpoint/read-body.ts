@@ -8,6 +8,8 @@ export const SYNC_BODY_MAX = 64 * 1024;
 export async function readBody(request: Request, limit: number): Promise<string | undefined> {
   const announced = request.headers.get("content-length");
   if (announced !== null && Number(announced) > limit) return undefined;
+  // The host reads no more than was announced; it has faster ways to do so than a stream.
+  if (announced !== null) return await request.text();
   if (request.body === null) return "";
   const decoder = new TextDecoder();
   const reader = request.body.getReader();

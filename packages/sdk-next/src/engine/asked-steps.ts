@@ -39,13 +39,26 @@ export function createAskedSteps(options: AskedStepsOptions): AskedSteps {
   const ask: Ask = (request) => {
     if (closed) return new Promise(() => {});
     const refusal = guard.refusal(request);
-    if (refusal !== undefined) return Promise.reject(refusal);
+    if (refusal !== undefined) return markHandled(Promise.reject(refusal));
     const promise = new Promise((resolve, reject) => {
-      const { hash, index } = nextId(request.id);
+      const { id, name, parallelMode, work } = request;
+      const { hash, index } = nextId(id);
       const memo = memos.get(hash);
       const inputOverride = memo?.kind === "input" ? memo.value : undefined;
-      const label = request.name ?? request.id;
-      const step = { ...request, hash, index, label, inputOverride, resolve, reject };
+      const label = name ?? id;
+      // Field by field: a function with many parallel steps makes thousands of these.
+      const step: AskedStep = {
+        id,
+        name,
+        parallelMode,
+        work,
+        hash,
+        index,
+        label,
+        inputOverride,
+        resolve,
+        reject,
+      };
       if (memo === undefined || memo.kind === "input") open.set(hash, step);
       else delivery.add(step);
       guard.warn(step);

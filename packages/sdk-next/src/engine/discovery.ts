@@ -12,13 +12,15 @@ import { createUnsentSteps } from "./unsent-steps.ts";
 export function createDiscovery({ request, host, steps, divergence }: StrategyParts): Strategy {
   const checkpoint = usableCheckpoint(request, host);
   const unsent = createUnsentSteps(request.runId);
+  // Asked for at once: some hosts abort only a signal that was there when the connection closed.
+  const signal = checkpoint === undefined ? undefined : host.signal;
   const startedAt = host.now();
   let executed = 0;
 
   /** A call runs at least one step, so that every call makes progress. */
   function mustStop(): boolean {
     if (executed === 0 || checkpoint === undefined) return false;
-    return host.signal.aborted || host.now() - startedAt >= checkpoint.maxRuntimeMs;
+    return signal?.aborted === true || host.now() - startedAt >= checkpoint.maxRuntimeMs;
   }
 
   async function runAlone(step: AskedStep<RunWork>): Promise<NextMove> {

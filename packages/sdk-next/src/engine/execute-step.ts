@@ -51,8 +51,8 @@ export async function executeStep(
 
 async function callWithTimeout(step: AskedStep<RunWork>, execution: Execution): Promise<unknown> {
   const { timeoutMs } = step.work.policy;
+  if (timeoutMs === undefined) return await call(step, execution, () => execution.host.signal);
   const outer = execution.host.signal;
-  if (timeoutMs === undefined) return await call(step, execution, outer);
   const controller = new AbortController();
   const passOn = (): void => {
     controller.abort(outer.reason);
@@ -68,7 +68,7 @@ async function callWithTimeout(step: AskedStep<RunWork>, execution: Execution): 
     }, timeoutMs);
   });
   try {
-    return await Promise.race([call(step, execution, controller.signal), timedOut]);
+    return await Promise.race([call(step, execution, () => controller.signal), timedOut]);
   } finally {
     clearTimeout(timer);
     outer.removeEventListener("abort", passOn);
@@ -78,13 +78,15 @@ async function callWithTimeout(step: AskedStep<RunWork>, execution: Execution): 
 async function call(
   step: AskedStep<RunWork>,
   { request, host, callInside }: Execution,
-  signal: AbortSignal,
+  signal: () => AbortSignal,
 ): Promise<unknown> {
   const { attempt } = request;
+  // Most steps ask for neither the signal nor the key, and each takes time to make.
   const context: StepContext = {
-    signal,
     attempt,
-    // Most steps do not ask for it.
+    get signal() {
+      return signal();
+    },
     get idempotencyKey() {
       return idempotencyKey(request.runId, step.hash);
     },

@@ -5,6 +5,8 @@
  * mark, a failure delivered before that would be an unhandled rejection, which ends a Node process.
  */
 export function markHandled<T>(promise: Promise<T>): Promise<T> {
-  promise.catch(() => undefined);
+  promise.catch(ignore);
   return promise;
 }
+
+const ignore = (): void => undefined;

@@ -56,10 +56,7 @@ export function createStepTools(parts: StepToolsParts): Tools {
 function stepTools(parts: StepToolsParts, ask: AskWith): StepTools {
   return {
     run: (step, callback, ...input) =>
-      tool(async () => {
-        const work = callbackWork(step, trusted(callback), input);
-        return trusted(await ask(step, () => work));
-      }),
+      trusted(asked(() => ask(step, () => callbackWork(step, trusted(callback), input)))),
     sleep: (step, duration) =>
       tool(async () => void (await ask(step, (label) => sleepWork(label, duration)))),
     sleepUntil: (step, at) =>
@@ -77,6 +74,15 @@ function stepTools(parts: StepToolsParts, ask: AskWith): StepTools {
     fetch: (step, input, init) =>
       tool(async () => toResponse(await ask(step, () => fetchWork(parts, { input, init })))),
   };
+}
+
+/** The engine's own promise: with many parallel steps every further one counts. */
+function asked(use: () => Promise<unknown>): Promise<unknown> {
+  try {
+    return use();
+  } catch (error) {
+    return markHandled(Promise.reject(error));
+  }
 }
 
 function tool<T>(use: () => Promise<T>): Promise<T> {

@@ -1,0 +1,177 @@
+// The parts of the statement that changes runs. Parameters 1 to 5: shard, executor, lease in
+// milliseconds, registry version, the runs' ids. Every access to a table is narrowed by parameter 5
+// as well as by its join: a plan is made once, perhaps while the tables are empty, and must stay
+// right when they are not.
+import { dueSql, leaseEndSql } from "./due.ts";
+import { EVENT_COLUMNS, INSERT_JOBS, INSERT_RUNS, INSERT_SKIPS } from "./event-rows.ts";
+
+// Jobs are locked first: a token that was claimed anew meanwhile is seen, because a lock looks at
+// the newest version of a row.
+export const GATE = `
+fresh as (select 1 from cairn.registry where version = $4::bigint),
+locked as materialized (
+  select c.ord from c
+  join cairn.jobs j on j.shard = $1::smallint and j.run_id = c.run_id and j.id = c.job_id
+    and j.token = c.token and j.run_id = any($5::text[])
+  order by j.run_id, j.id
+  for update of j),
+held as (select ord, count(*)::int as jobs from locked group by ord),
+gate as (
+  update cairn.runs r set
+    version = r.version + 1,
+    status = t.status,
+    request_version = t.request_version,
+    plan_only = t.plan_only,
+    eager = t.eager,
+    state_bytes = t.state_bytes,
+    steps = r.steps + t.memos,
+    running_ms = r.running_ms + t.elapsed_ms::bigint,
+    output = t.output,
+    error = t.error,
+    started_at = coalesce(r.started_at,
+      greatest(r.created_at, cairn.now() - t.elapsed_ms * interval '1 millisecond')),
+    ended_at = case when t.ended then cairn.now() end
+  from t left join held on held.ord = t.ord
+  where r.shard = $1::smallint and r.id = any($5::text[]) and r.id = t.run_id
+    and r.version = t.version
+    and r.status in ('queued', 'running', 'waiting')
+    and coalesce(held.jobs, 0) = t.jobs
+    and exists (select 1 from fresh)
+  returning t.ord, r.id as run_id, r.version, t.ended, t.status_changed, t.status, t.output,
+    t.error, r.steps - t.memos as seq)`;
+
+// What a memo keeps of the job that its step came from. Its columns are prefixed "j" and "d".
+const STEP_TIMES = `
+    case when m.duration_ms is null then coalesce(j.created_at, cairn.now())
+      else least(j.due_at, cairn.now() - m.duration_ms * interval '1 millisecond') end,
+    coalesce(cairn.now() - m.duration_ms * interval '1 millisecond', j.created_at, cairn.now()),
+    cairn.now()
+  from m join gate g using (ord)
+  left join cairn.jobs j on j.shard = $1::smallint and j.run_id = any($5::text[])
+    and j.run_id = m.run_id and j.id = m.job_id`;
+
+const INSERT_MEMOS = `
+  insert into cairn.memos (shard, run_id, step_id, seq, name, op, kind, value, attempts, wait,
+    event_id, queued_at, started_at, ended_at)
+  select $1::smallint, m.run_id, m.step_id, g.seq + m.position, m.name, m.op, m.kind, m.value,
+    m.attempts,`;
+
+/** Memos of steps that ran in the app. */
+export const RUN_MEMOS = `
+memos as (${INSERT_MEMOS}
+    null, null,${STEP_TIMES}
+  on conflict (shard, run_id, step_id) do nothing)`;
+
+/** Memos of any kind: what was waited for is kept with the result. */
+export const ALL_MEMOS = `
+memos as (${INSERT_MEMOS}
+    case when d.step_id is not null then json_build_object('kind', d.kind,
+      'eventName', d.event_name, 'condition', d.condition_source, 'lookback', d.lookback,
+      'expiresAt', d.expires_at, 'childRunId', d.child_run_id)::text end,
+    d.event_id,${STEP_TIMES}
+  left join cairn.waits d on d.shard = $1::smallint and d.run_id = any($5::text[])
+    and d.run_id = m.run_id and d.step_id = m.step_id
+  on conflict (shard, run_id, step_id) do nothing)`;
+
+export const FAILURES_AND_WAITS = `
+failures as (
+  insert into cairn.attempts (shard, run_id, id, step_id, step_name, attempt, kind, code, error,
+    started_at, ended_at, retry_at)
+  select $1::smallint, f.run_id, f.id, f.step_id, f.step_name, f.attempt, f.kind, f.code, f.error,
+    cairn.now() - f.elapsed_ms * interval '1 millisecond', cairn.now(),
+    case when coalesce(f.after_ms, f.at_ms) is not null then ${dueSql("f")} end
+  from f join gate using (ord)),
+new_waits as (
+  insert into cairn.waits (shard, run_id, step_id, step_name, kind, status, event_name,
+    condition_source, condition, match_key, lookback, child_run_id, created_at, expires_at)
+  select $1::smallint, w.run_id, w.step_id, w.step_name, w.kind, 'pending', w.event_name,
+    w.condition_source, w.condition, w.match_key, w.lookback, w.child_run_id, cairn.now(),
+    ${dueSql("w")}
+  from w join gate using (ord)),
+finished_waits as (
+  delete from cairn.waits d using x join gate using (ord)
+  where d.shard = $1::smallint and d.run_id = any($5::text[]) and d.run_id = x.run_id
+    and d.step_id = x.step_id
+    and not gate.ended),
+closed_waits as (
+  update cairn.waits d set status = 'closed' from gate g
+  where g.ended and d.shard = $1::smallint and d.run_id = any($5::text[])
+    and d.run_id = g.run_id and d.status = 'pending')`;
+
+/** What becomes of the jobs that a transition consumes while its run goes on. */
+export const JOB_FATES = `
+rearmed as (
+  update cairn.jobs j set
+    token = j.token + 1, attempt = c.attempt, faults = c.faults,
+    leased_by = case when c.held then $2::text end,
+    claimable_at = case when c.held then j.claimable_at else ${dueSql("c")} end,
+    due_at = ${dueSql("c")}
+  from c join gate using (ord)
+  where c.fate = 'rearm' and not gate.ended
+    and j.shard = $1::smallint and j.run_id = any($5::text[]) and j.run_id = c.run_id
+    and j.id = c.job_id),
+restarted as (
+  update cairn.jobs j set attempt = 0, faults = 0
+  from c join gate using (ord)
+  where c.fate = 'keep' and not gate.ended
+    and j.shard = $1::smallint and j.run_id = any($5::text[]) and j.run_id = c.run_id
+    and j.id = c.job_id
+    and (j.attempt > 0 or j.faults > 0)),
+consumed as (
+  delete from cairn.jobs j using c join gate using (ord)
+  where c.fate = 'delete' and not gate.ended
+    and j.shard = $1::smallint and j.run_id = any($5::text[]) and j.run_id = c.run_id
+    and j.id = c.job_id)`;
+
+/** The jobs of ended runs go, new ones come. */
+export const OTHER_JOBS = `
+abandoned as (
+  delete from cairn.jobs j using gate
+  where gate.ended and j.shard = $1::smallint and j.run_id = any($5::text[])
+    and j.run_id = gate.run_id),
+jobs as (${INSERT_JOBS})`;
+
+export const WRITE_EVENTS = `
+events as (
+  insert into cairn.events (${EVENT_COLUMNS})
+  select $1::smallint, n.id, n.name, n.data, n.user_data, n.ts, n.v, n.system, cairn.now()
+  from new_events n join gate using (ord)
+  on conflict (shard, id) do nothing),
+runs as (${INSERT_RUNS}),
+skipped as (${INSERT_SKIPS})`;
+
+// The end of an invoked run resolves its parent's wait in the same commit (I19); the parent's job
+// changes hands and resumes it.
+export const RESOLVE_PARENTS = `
+parents as (
+  update cairn.waits d set
+    status = 'resolved',
+    result_kind = case when g.status = 'completed' then 'data' else 'error' end,
+    result = case g.status when 'completed' then g.output
+      when 'failed' then coalesce(g.error, '{"name":"Error","message":"the invoked function failed"}')
+      else '{"name":"Error","message":"the invoked function was cancelled"}' end
+  from gate g
+  where g.ended and d.shard = $1::smallint and d.child_run_id = any($5::text[])
+    and d.child_run_id = g.run_id and d.status = 'pending'
+  returning d.run_id, d.step_id, d.result_kind, d.result),
+resumed as (
+  update cairn.jobs j set kind = 'resume', token = j.token + 1, leased_by = $2::text,
+    claimable_at = ${leaseEndSql(3)}, due_at = cairn.now()
+  from parents p
+  where j.shard = $1::smallint and j.run_id = any(array(select run_id from parents))
+    and j.run_id = p.run_id and j.step_id = p.step_id and j.kind = 'wait'
+  returning j.run_id, j.id, j.step_id, j.step_name, j.token, p.result_kind, p.result)`;
+
+const CHANGED_RUNS = `
+  insert into cairn.changes (shard, run_id, kind, version, at)
+  select $1::smallint, run_id, case when status_changed then 'run' else 'step' end, version,
+    cairn.now() from gate`;
+
+export const TELL_CHANGED = `
+changed as (${CHANGED_RUNS})`;
+
+/** Of new runs as well. */
+export const TELL_ALL = `
+changed as (${CHANGED_RUNS}
+  union all
+  select $1::smallint, id, 'run', 0, cairn.now() from runs)`;
