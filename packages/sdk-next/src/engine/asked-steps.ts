@@ -1,9 +1,10 @@
 // Keeps the steps that the handler asks for: which wait for their memo, and which are open.
-import type { Ask, AskedStep } from "./asked-step.ts";
+import type { Ask, AskedStep, StepRequest } from "./asked-step.ts";
 import { type CallInside, createCallbackGuard } from "./callback-guard.ts";
 import { markHandled } from "./mark-handled.ts";
+import type { Memo } from "./memo.ts";
 import { createMemoDelivery, type MemoDeliveryOptions } from "./memo-delivery.ts";
-import { createStepIds } from "./step-ids.ts";
+import { createStepIds, type StepId } from "./step-ids.ts";
 
 export interface AskedSteps {
   readonly ask: Ask;
@@ -41,25 +42,10 @@ export function createAskedSteps(options: AskedStepsOptions): AskedSteps {
     const refusal = guard.refusal(request);
     if (refusal !== undefined) return markHandled(Promise.reject(refusal));
     const promise = new Promise((resolve, reject) => {
-      const { id, name, parallelMode, work } = request;
-      const { hash, index } = nextId(id);
-      const memo = memos.get(hash);
-      const inputOverride = memo?.kind === "input" ? memo.value : undefined;
-      const label = name ?? id;
-      // Field by field: a function with many parallel steps makes thousands of these.
-      const step: AskedStep = {
-        id,
-        name,
-        parallelMode,
-        work,
-        hash,
-        index,
-        label,
-        inputOverride,
-        resolve,
-        reject,
-      };
-      if (memo === undefined || memo.kind === "input") open.set(hash, step);
+      const identity = nextId(request.id);
+      const memo = memos.get(identity.hash);
+      const step = toAskedStep(request, identity, { memo, resolve, reject });
+      if (memo === undefined || memo.kind === "input") open.set(step.hash, step);
       else delivery.add(step);
       guard.warn(step);
       onAsk();
@@ -85,4 +71,19 @@ export function createAskedSteps(options: AskedStepsOptions): AskedSteps {
       closed = true;
     },
   };
+}
+
+interface Answering extends Pick<AskedStep, "resolve" | "reject"> {
+  readonly memo: Memo | undefined;
+}
+
+/** Field by field: a function with many parallel steps makes thousands of these. */
+function toAskedStep(
+  { id, name, parallelMode, work }: StepRequest,
+  { hash, index }: StepId,
+  { memo, resolve, reject }: Answering,
+): AskedStep {
+  const inputOverride = memo?.kind === "input" ? memo.value : undefined;
+  const label = name ?? id;
+  return { id, name, parallelMode, work, hash, index, label, inputOverride, resolve, reject };
 }
