@@ -60,10 +60,17 @@ module.exports = {
       to: { path: "^packages/[^/]+/src/", pathNot: "^packages/($1/|[^/]+/src/index\\.ts$)" },
     },
     {
+      name: "pages-load-no-server-code",
+      comment: "What a browser loads of the SDK: nothing of its other rooms, not even core.",
+      severity: "error",
+      from: { path: "^packages/sdk-next/src/(realtime|react)/", pathNot: TESTS },
+      to: { pathNot: "^packages/sdk-next/src/(realtime|react)/|node_modules/(@types/)?react/" },
+    },
+    {
       name: "sdk-knows-only-core",
       comment: "The protocol in core is all that the SDK and the executor share.",
       severity: "error",
-      from: { path: "^packages/sdk-next/src/", pathNot: TESTS },
+      from: { path: "^packages/sdk-next/src/", pathNot: `${TESTS}|/src/react/` },
       to: {
         pathNot:
           "^packages/(sdk-next|core)/src/|node_modules/(@noble/hashes|@standard-schema/spec)/",
@@ -99,14 +106,17 @@ module.exports = {
       name: "use-cases-do-not-know-http",
       comment: "Requests and commands come in from above; nothing below knows them.",
       severity: "error",
-      from: { path: `${EXECUTOR}/(app|call|db|dev|expression|live|ops|queue)/` },
+      from: { path: `${EXECUTOR}/(app|call|db|dev|expression|keys|live|ops|queue|realtime)/` },
       to: { path: `${EXECUTOR}/(http|cli|demo)/|${EXECUTOR}/executor\\.ts$` },
     },
     {
       name: "rooms-below-use-cases",
       comment: "What use cases stand on does not know them.",
       severity: "error",
-      from: { path: `${EXECUTOR}/(call|db|dev|expression|live|ops|queue)/`, pathNot: TESTS },
+      from: {
+        path: `${EXECUTOR}/(call|db|dev|expression|keys|live|ops|queue|realtime)/`,
+        pathNot: TESTS,
+      },
       to: { path: `${EXECUTOR}/app/` },
     },
     {

@@ -13,6 +13,7 @@ import {
   type ReceiveLimits,
 } from "../../packages/executor/src/http/receive-events.ts";
 import { serveExecutor } from "../../packages/executor/src/http/node-server.ts";
+import { createKeyring } from "../../packages/executor/src/keys/keyring.ts";
 import { createLogger } from "../../packages/executor/src/ops/log.ts";
 import { createIdSource } from "../../packages/executor/src/ops/new-id.ts";
 
@@ -63,11 +64,8 @@ export async function startBadServer(options: BadServerOptions = {}): Promise<Ba
 function createApp(options: BadServerOptions, accepted: SentEvent[], bugs: string[]): Hono {
   const { mode = "cloud", accept } = options;
   const log = createLogger("error", { write: (line) => void bugs.push(line) });
-  const authenticator = createAuthenticator({
-    mode,
-    eventKeys: [EVENT_KEY],
-    signingKeys: [SIGNING_KEY],
-  });
+  const keyring = createKeyring({ eventKeys: [EVENT_KEY], signingKeys: [SIGNING_KEY], log });
+  const authenticator = createAuthenticator({ mode, keyring });
   const app = new Hono();
   app.onError(errorHandler(log));
   app.notFound(notFoundHandler(log));
@@ -80,7 +78,7 @@ function createApp(options: BadServerOptions, accepted: SentEvent[], bugs: strin
         accepted.push(...sent);
         return Promise.resolve(sent.map(({ event }) => event.id));
       }),
-    checkKey: authenticator.checkEventKey,
+    requireKey: authenticator.requireEventKey,
     newId: createIdSource(Date.now),
     nowMs: Date.now,
     limits: { ...RECEIVE_LIMITS, ...options.limits },

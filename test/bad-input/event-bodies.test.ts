@@ -1,4 +1,4 @@
-// reliability.md 3.6, rows 8 to 22: bodies that are JSON and are no event. Each is met here once over
+// Bodies that are JSON and are no event. Each is met here once over
 // HTTP; parse-events.test.ts beside the source has the finer cases.
 import { describe, expect, it } from "vitest";
 import { startBadServer } from "./bad-server.ts";

@@ -1,4 +1,4 @@
-// reliability.md 3.6, rows 4 to 7: how a body travels, before anybody asks what it says.
+// How a body travels, before anybody asks what it says.
 import { describe, expect, it } from "vitest";
 import { gzipSync } from "node:zlib";
 import { EVENT_KEY, startBadServer } from "./bad-server.ts";

@@ -1,4 +1,4 @@
-// reliability.md 3.6, rows 41 to 43: registrations one after the other, and at the same time.
+// Registrations one after the other, and at the same time.
 import { describe, expect, it } from "vitest";
 import { aFunction, aRegistration } from "./an-app.ts";
 import { syncServers } from "./sync-server.ts";

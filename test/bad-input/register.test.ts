@@ -1,7 +1,7 @@
-// reliability.md 3.6, rows 27, 28 and 32 to 40: what apps register. Each row once over HTTP;
+// What apps register. Each row once over HTTP;
 // check-registration.test.ts beside the source has the finer cases.
 import { describe, expect, it } from "vitest";
-import { hashedSigningKey } from "../../packages/executor/src/http/authenticate.ts";
+import { hashedSigningKey } from "../../packages/executor/src/keys/signing-key.ts";
 import { aFunction, aRegistration } from "./an-app.ts";
 import { SIGNING_KEY } from "./bad-server.ts";
 import { syncServers } from "./sync-server.ts";
@@ -14,15 +14,15 @@ const withFunction = (change: object): object =>
 
 describe("row 27: unsigned, bad signature, of another place", () => {
   it.each([
-    "",
-    "Bearer undefined",
-    `Bearer ${SIGNING_KEY}`,
-    `Bearer ${hashedSigningKey("signkey-x-00")}`,
-  ])("%j", async (authorization) => {
+    ["", "token_missing"],
+    ["Bearer undefined", "token_missing"],
+    [`Bearer ${SIGNING_KEY}`, "unauthorized"],
+    [`Bearer ${hashedSigningKey("signkey-x-00")}`, "unauthorized"],
+  ])("%j", async (authorization, code) => {
     const server = await startSyncServer({ mode: "cloud" });
     expect(await server.register(aRegistration([PAY]), { authorization })).toMatchObject({
       status: 401,
-      body: { status: 401, code: "unauthorized" },
+      body: { ok: false, status: 401, code },
     });
     expect(server.functions()).toEqual([]);
   });

@@ -1,4 +1,4 @@
-// reliability.md 3.6, rows 19 and 25: the same event more than once, with the store behind the routes.
+// The same event more than once, with the store behind the routes.
 import { DEFAULT_LIMITS, DEFAULT_RETRY_POLICY } from "@cairn/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Engine } from "../../packages/executor/src/app/engine.ts";
@@ -43,6 +43,7 @@ function createEngine({ sql, batches }: Database): Engine {
     newId: createIdSource(Date.now),
     random: Math.random,
     nowMs: Date.now,
+    sendRequest: () => Promise.reject(new Error("nothing is asked here")),
     callApp: () => Promise.reject(new Error("nobody is called here")),
     checkpointing: true,
     env: "test",

@@ -6,10 +6,9 @@ import { createAppSync } from "../../packages/executor/src/app/sync-app.ts";
 import { createRegistry, type Registry } from "../../packages/executor/src/app/registry.ts";
 import { createUrlSync } from "../../packages/executor/src/app/sync-url.ts";
 import { type Database, openDatabase } from "../../packages/executor/src/db/client.ts";
-import { hashedSigningKey } from "../../packages/executor/src/http/authenticate.ts";
+import { hashedSigningKey, signingSecret } from "../../packages/executor/src/keys/signing-key.ts";
 import { registerRoutes } from "../../packages/executor/src/http/register-app.ts";
 import { noFailpoint } from "../../packages/executor/src/ops/failpoint.ts";
-import { createLogger } from "../../packages/executor/src/ops/log.ts";
 import { createIdSource } from "../../packages/executor/src/ops/new-id.ts";
 import type { ServerKind } from "@cairn/core";
 import { afterAll, beforeAll, onTestFinished } from "vitest";
@@ -72,14 +71,13 @@ async function startSyncServer(
     client,
     register,
     serverKind: mode,
-    signingKeys: mode === "dev" ? [] : [SIGNING_KEY],
+    secrets: () => (mode === "dev" ? [] : [signingSecret(SIGNING_KEY)]),
     nowMs: Date.now,
     timeoutMs,
   });
-  const log = createLogger("silent");
   const server = await startBadServer({
     mode,
-    routes: (app) => app.route("/", registerRoutes({ serverKind: mode, register, syncUrl, log })),
+    routes: (app) => app.route("/", registerRoutes({ serverKind: mode, register, syncUrl })),
   });
   onTestFinished(() => client.close());
   await registry.refresh();

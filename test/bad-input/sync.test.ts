@@ -1,11 +1,13 @@
-// reliability.md 3.6, rows 28 to 31: a URL that somebody asks us to sync, and what answers there.
+// A URL that somebody asks us to sync, and what answers there.
 import { describe, expect, it } from "vitest";
 import { signRequest, sign } from "../../packages/executor/src/call/sign-request.ts";
+import { signingSecret } from "../../packages/executor/src/keys/signing-key.ts";
 import { aFunction, IN_BAND_HEADERS, startApp } from "./an-app.ts";
 import { SIGNING_KEY } from "./bad-server.ts";
 import { syncServers } from "./sync-server.ts";
 
 const startSyncServer = syncServers();
+const SECRET = signingSecret(SIGNING_KEY);
 
 const IN_BAND = JSON.stringify({
   app_id: "shop",
@@ -37,12 +39,12 @@ describe("an app that answers", () => {
     let isSigned = true;
     const url = await startApp((request, response) => {
       asked = request.headers["x-inngest-signature"];
-      const signature = { "x-inngest-signature": sign(IN_BAND, SIGNING_KEY, Date.now()) };
+      const signature = { "x-inngest-signature": sign(IN_BAND, SECRET, Date.now()) };
       response.writeHead(200, { ...IN_BAND_HEADERS, ...(isSigned ? signature : {}) }).end(IN_BAND);
     });
     expect((await server.sync(url)).status).toBe(200);
     const [, seconds] = /^t=(\d+)&s=/.exec(String(asked)) ?? [];
-    const expected = signRequest(JSON.stringify({ url }), SIGNING_KEY, Number(seconds) * 1000);
+    const expected = signRequest(JSON.stringify({ url }), SECRET, Number(seconds) * 1000);
     expect(asked).toBe(expected.headers["x-inngest-signature"]);
     isSigned = false;
     expect(await server.sync(url)).toMatchObject({

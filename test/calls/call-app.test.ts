@@ -30,7 +30,7 @@ function call(url: string, signal = new AbortController().signal, timeoutMs = 5_
     replyBytes: 1_000,
     connections: 2,
     serverKind: "dev",
-    signingKey: null,
+    keys: null,
   });
   return caller.call({ url, body: "{}", headers: { "x-test": "1" }, signal });
 }

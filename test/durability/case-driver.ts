@@ -27,6 +27,8 @@ export interface CaseDriver {
   untilWaiting(): Promise<void>;
   untilStarted(step: string): Promise<void>;
   sendReply(): Promise<void>;
+  /** Until somebody got it: a sender that dies with the executor may not be told. */
+  sendSignal(): Promise<void>;
   openGate(): Promise<void>;
   cancel(): Promise<void>;
   syncApp(): Promise<void>;
@@ -63,7 +65,10 @@ export function createCaseDriver(system: TestSystem, subject: CaseSubject): Case
     replyId: () => replyId,
     cancelledAt: () => cancelledAt,
     start: async () => {
-      triggerId = await sender.send({ name: trigger, data: { key, ...data } });
+      triggerId = await sender.send({
+        name: trigger,
+        data: { key, url: `${system.url}/health`, ...data },
+      });
     },
     untilWaiting: async () => {
       const { id } = await someRun();
@@ -77,6 +82,12 @@ export function createCaseDriver(system: TestSystem, subject: CaseSubject): Case
     },
     sendReply: async () => {
       replyId = await sender.send({ name: REPLY_EVENT, data: { key } });
+    },
+    sendSignal: async () => {
+      const { id } = await someRun();
+      const isSent = async (): Promise<boolean> =>
+        (await signalOnce(system.url, key)) || (await countPendingWaits(system.sql, id)) === 0;
+      await eventuallyTrue("the signal is taken", isSent, { why });
     },
     openGate: () => system.app.openGate(key),
     cancel: async () => {
@@ -95,6 +106,15 @@ export function createCaseDriver(system: TestSystem, subject: CaseSubject): Case
         { why },
       ),
   };
+}
+
+async function signalOnce(url: string, signal: string): Promise<boolean> {
+  const answer = await fetch(`${url}/v1/signals`, {
+    method: "POST",
+    body: JSON.stringify({ signal }),
+    signal: AbortSignal.timeout(10_000),
+  });
+  return answer.ok;
 }
 
 async function cancelOnce(url: string, runId: string): Promise<boolean> {

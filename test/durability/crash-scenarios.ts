@@ -77,6 +77,24 @@ export const SCENARIOS: readonly Scenario[] = [
     reply: "event",
   },
   {
+    title: "a wait resolved by a signal",
+    functionId: "signal",
+    modes: BOTH,
+    drive: async (driver) => {
+      await driver.untilWaiting();
+      await driver.sendSignal();
+    },
+    end: "completed",
+    steps: { signal: ["before", "after"] },
+  },
+  {
+    title: "a request of a step",
+    functionId: "gateway",
+    modes: BOTH,
+    end: "completed",
+    steps: { gateway: ["before", "after"] },
+  },
+  {
     title: "a sleep",
     functionId: "sleep",
     modes: ["checkpointed"],

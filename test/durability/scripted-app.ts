@@ -41,7 +41,7 @@ export interface ScriptedAppOptions {
   readonly onCall: (call: ScriptedCall) => Promise<ScriptedReply>;
 }
 
-/** The step id on the wire (protocol.md 5). */
+/** The step id on the wire (docs/protocol.md 5). */
 const stepIdOf = (name: string): string => createHash("sha1").update(name).digest("hex");
 
 export const op = {

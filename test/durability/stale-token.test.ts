@@ -3,6 +3,7 @@
 import type { Transition } from "@cairn/core";
 import postgres, { type Sql } from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { firstJob } from "../../packages/executor/src/app/new-run.ts";
 import { acceptEvents } from "../../packages/executor/src/db/accept-events.ts";
 import {
   claimJobs,
@@ -65,9 +66,7 @@ async function startRun(): Promise<ClaimedJob> {
   const plan = { event, runs: [run], skips: [], matchJobId: newId() };
   await acceptEvents(sql, FIRST, await registryVersion(), [{ plan, key: null, hold: true }]);
   await sql`delete from cairn.jobs where kind = 'match'`;
-  const { jobId: id } = run;
-  const job = { id, kind: "call", stepId: null, stepName: null, attempt: 0, faults: 0, token: 1 };
-  return { runId: run.id, job: { ...job, kind: "call" } };
+  return { runId: run.id, job: firstJob(run.jobId, "call") };
 }
 
 /** The lease ends, and the second executor claims the job. */
@@ -89,6 +88,9 @@ async function complete(holder: Holder, { runId, job }: ClaimedJob): Promise<boo
     jobs: [],
     waits: [],
     invocations: [],
+    defers: [],
+    scheduled: [],
+    metadata: [],
     finishedWaits: [],
     status: "completed",
     requestVersion: 2,
@@ -99,7 +101,7 @@ async function complete(holder: Holder, { runId, job }: ClaimedJob): Promise<boo
     error: null,
   };
   const rows = noRows();
-  const plain = { ord: 0, elapsedMs: 1, statusChanged: true, waits: [], newId };
+  const plain = { ord: 0, elapsedMs: 1, longestMs: 1, statusChanged: true, waits: [], newId };
   addTransitionRows(rows, { ...plain, transition });
   const pools = { sql, batches: sql };
   const { committed } = await commitTransitions(pools, holder, await registryVersion(), rows);

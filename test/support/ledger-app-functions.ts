@@ -1,5 +1,5 @@
 // The functions of the ledger app: one for each shape of run that must survive a crash.
-import type { Inngest } from "inngest";
+import { fetch as stepFetch, type Inngest } from "inngest";
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
@@ -29,6 +29,7 @@ interface Context {
   readonly step: {
     run(id: string, body: () => Promise<StepResult>): Promise<StepResult>;
     waitForEvent(id: string, options: object): Promise<unknown>;
+    waitForSignal(id: string, options: object): Promise<unknown>;
     sleep(id: string, ms: number): Promise<void>;
     invoke(id: string, options: { function: never; data: object }): Promise<unknown>;
   };
@@ -56,6 +57,19 @@ const BODIES: Readonly<Record<string, Body>> = {
     const before = await gated("before");
     const reply = await waitForReply();
     return { reply, steps: [before, await work("after")] };
+  },
+  signal: async ({ work, context, data }) => {
+    const before = await work("before");
+    const options = { signal: data.key, timeout: data.timeout, onConflict: "fail" };
+    const got = await context.step.waitForSignal("signal", options);
+    if (got === null) throw new Error("the signal was lost");
+    return [before, await work("after")];
+  },
+  gateway: async ({ work, data }) => {
+    const before = await work("before");
+    const { status } = await stepFetch(data.url);
+    if (status !== 200) throw new Error(`the request was answered with ${String(status)}`);
+    return [before, await work("after")];
   },
   sleep: async ({ work, context }) => {
     const before = await work("before");

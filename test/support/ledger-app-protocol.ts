@@ -22,6 +22,8 @@ export const LedgerData = z.object({
   stepMs: z.number().default(0),
   /** How long a wait waits. */
   timeout: z.string().default("1h"),
+  /** What a request of a step asks. */
+  url: z.string().default(""),
 });
 export type LedgerData = z.input<typeof LedgerData>;
 

@@ -2,6 +2,7 @@
 // without waiting: sleeps end and waits time out at once.
 import {
   canonicalJson,
+  CHECKPOINT_BATCH_PATH,
   InBandSync,
   isJsonObject,
   type JsonObject,
@@ -69,11 +70,16 @@ export function createWireExecutor(options: WireOptions = {}): WireExecutor {
     );
   }
 
-  function takeCheckpoint(path: string, body: unknown): Response {
+  function takeCheckpoint(body: unknown): { status: number } {
     const status = statuses.shift() ?? 200;
-    const runId = path.split("/")[3] ?? "";
-    if (status === 200 && isJsonObject(body)) takers.get(runId)?.(body["steps"]);
-    return Response.json({}, { status });
+    const { run_id: runId, steps } = isJsonObject(body) ? body : {};
+    if (status === 200 && typeof runId === "string") takers.get(runId)?.(steps);
+    return { status };
+  }
+
+  function takeCheckpoints(body: unknown): Response {
+    const list = isJsonObject(body) ? body["checkpoints"] : undefined;
+    return Response.json({ answers: Array.isArray(list) ? list.map(takeCheckpoint) : [] });
   }
 
   function takeEvents(body: unknown): Response {
@@ -92,7 +98,8 @@ export function createWireExecutor(options: WireOptions = {}): WireExecutor {
     const body: unknown = text === "" ? undefined : JSON.parse(text);
     requests.push({ method: request.method, path, headers: request.headers, body });
     if (path.startsWith("/e/")) return takeEvents(body);
-    if (path.startsWith("/v1/checkpoint/")) return takeCheckpoint(path, body);
+    if (path === CHECKPOINT_BATCH_PATH) return takeCheckpoints(body);
+    if (path.startsWith("/v1/checkpoint/")) return Response.json({}, takeCheckpoint(body));
     return Response.json({ ok: true, modified: true });
   };
 

@@ -108,6 +108,8 @@ export async function driveRun(
       env: "",
       events: [JSON.stringify({ id: "event-1", ts: 1_700_000_000_000, user: {}, ...event })],
       memos: memos.values(),
+      defers: [],
+      isTrimmed: false,
     });
     const body: JsonValue = JSON.parse(text);
     const response = await world.post(url.href, body);

@@ -29,16 +29,18 @@ export const FORBIDDEN: readonly ForbiddenProbe[] = [
   ...forbid("through-the-front-door", `${SDK}/engine`, `${CORE}/domain`),
   ...forbid("through-the-front-door", "apps/dashboard/lib", `${CORE}/api`),
   ...forbid("sdk-knows-only-core", `${SDK}/engine`, "@cairn/executor", "next", "node:http"),
+  ...forbid("pages-load-no-server-code", `${SDK}/realtime`, `${SDK}/connection`, "@cairn/core"),
+  ...forbid("pages-load-no-server-code", `${SDK}/react`, `${SDK}/publish`, "next"),
   ...forbid("sdk-engine-knows-no-http", `${SDK}/engine`, `${SDK}/connection`, `${SDK}/endpoint`),
   ...forbid("executor-knows-only-core", `${EXECUTOR}/app`, "@cairn/sdk-next", "next", "react"),
   ...forbid("only-db-knows-sql", `${EXECUTOR}/app`, "drizzle-orm", "postgres"),
   ...forbid("only-db-knows-sql", `${EXECUTOR}/queue`, "postgres"),
   ...forbid("only-http-knows-hono", `${EXECUTOR}/cli`, "hono", "@hono/node-server"),
-  ...["app", "call", "db", "dev", "expression", "live", "ops", "queue"].flatMap((room) =>
-    forbid("use-cases-do-not-know-http", `${EXECUTOR}/${room}`, `${EXECUTOR}/http`),
+  ...["app", "call", "db", "dev", "expression", "live", "ops", "queue", "realtime"].flatMap(
+    (room) => forbid("use-cases-do-not-know-http", `${EXECUTOR}/${room}`, `${EXECUTOR}/http`),
   ),
   ...forbid("use-cases-do-not-know-http", `${EXECUTOR}/app`, `${EXECUTOR}/cli`, EXECUTOR),
-  ...["call", "db", "dev", "expression", "live", "ops", "queue"].flatMap((room) =>
+  ...["call", "db", "dev", "expression", "live", "ops", "queue", "realtime"].flatMap((room) =>
     forbid("rooms-below-use-cases", `${EXECUTOR}/${room}`, `${EXECUTOR}/app`),
   ),
   ...forbid("ops-stand-alone", `${EXECUTOR}/ops`, `${EXECUTOR}/db`, `${EXECUTOR}/queue`),
@@ -60,6 +62,7 @@ export const ALLOWED: readonly Probe[] = [
   { from: `${CORE}/decide`, imports: `${CORE}/expression` },
   { from: `${SDK}/endpoint`, imports: `${SDK}/engine` },
   { from: `${SDK}/engine`, imports: "@cairn/core" },
+  { from: `${SDK}/react`, imports: "react" },
   { from: `${EXECUTOR}/app`, imports: `${EXECUTOR}/db` },
   { from: `${EXECUTOR}/cli`, imports: `${EXECUTOR}/dev` },
   { from: `${EXECUTOR}/cli`, imports: `${EXECUTOR}/http` },

@@ -90,3 +90,19 @@ group by r.shard, r.id having count(e.id) <> 1;
 select w.run_id, w.child_run_id from cairn.waits w
 join cairn.runs c on c.shard = w.shard and c.id = w.child_run_id
 where w.status = 'pending' and c.status in ('completed', 'failed', 'cancelled');
+
+-- oracle: gateway_requests | I6 | a job that is to make a request and has none, or another that has one
+select j.id from cairn.jobs j where (j.kind = 'gateway') <> (j.request is not null);
+
+-- oracle: deferred_events | I8 | a deferred function of an ended run that was started not exactly once
+select d.run_id, d.id, count(e.id) from cairn.defers d
+join cairn.runs r on r.shard = d.shard and r.id = d.run_id
+left join cairn.events e on e.shard = d.shard and e.name = 'inngest/deferred.schedule'
+  and e.received_at >= d.created_at
+  and strpos(e.data, '"fn_slug":"' || d.function_slug || '"') > 0
+  and strpos(e.data, '"parent_run_id":"' || d.run_id || '"') > 0
+where d.status = 'scheduled' and r.status in ('completed', 'failed', 'cancelled')
+  and r.ended_at > cairn.now() - interval '10 minutes'
+group by d.shard, d.run_id, d.id, d.function_slug
+having count(e.id) <> (select count(*) from cairn.defers o where o.shard = d.shard
+  and o.run_id = d.run_id and o.function_slug = d.function_slug and o.status = 'scheduled');

@@ -8,16 +8,20 @@ import {
 } from "@cairn/core";
 import { type Failpoint, noFailpoint } from "./ops/failpoint.ts";
 import type { Logger } from "./ops/log.ts";
+import { DEFAULT_REALTIME_LIMITS, type RealtimeLimits } from "./realtime/limits.ts";
 
 export interface ExecutorOptions {
   readonly databaseUrl: string;
   readonly mode: ServerKind;
   readonly log: Logger;
-  /** Names the environment to apps. */
+  /** Names the environment, to apps and in the table of keys. */
   readonly env: string;
-  /** Event keys that senders must use; ignored in dev. */
+  /** Event keys that senders may use beside those of the table; ignored in dev. */
   readonly eventKeys: readonly string[];
-  /** The key that calls are signed with, then older ones that are still accepted. */
+  /**
+   * The key that calls are signed with, then older ones that are still accepted. Without any, those
+   * of the table decide.
+   */
   readonly signingKeys: readonly string[];
   /** Host names besides loopback that dev answers to. */
   readonly allowedHosts?: readonly string[];
@@ -25,12 +29,20 @@ export interface ExecutorOptions {
   readonly egressAllow?: readonly string[];
   readonly policy?: RetryPolicy;
   readonly limits?: Limits;
+  readonly realtime?: RealtimeLimits;
+  /** Hosts whose pages may subscribe in production. Default: every page that has a token. */
+  readonly realtimeHosts?: readonly string[];
   readonly checkpointing?: boolean;
   /** How long a crashed executor's jobs stay with it, in milliseconds. Default 30 s. */
   readonly leaseMs?: number;
   readonly pollMs?: number;
   readonly maxCalls?: number;
   readonly callTimeoutMs?: number;
+  /** Private hosts, addresses or ranges that requests of steps may go to in production. */
+  readonly gatewayAllow?: readonly string[];
+  readonly gatewayTimeoutMs?: number;
+  /** Bytes of an answer to a request of a step. */
+  readonly gatewayBytes?: number;
   readonly connections?: number;
   readonly prepare?: boolean;
   /** Where pages that are not ours are asked for; undefined: there is no dashboard. */
@@ -45,11 +57,16 @@ const DEFAULTS = {
   egressAllow: [],
   policy: DEFAULT_RETRY_POLICY,
   limits: DEFAULT_LIMITS,
+  realtime: DEFAULT_REALTIME_LIMITS,
+  realtimeHosts: [],
   checkpointing: true,
   leaseMs: 30_000,
   pollMs: 250,
   maxCalls: 100,
   callTimeoutMs: 2 * 3_600_000,
+  gatewayAllow: [],
+  gatewayTimeoutMs: 10 * 60_000,
+  gatewayBytes: 4 * 1024 * 1024,
   connections: 8,
   prepare: true,
   isAlone: false,

@@ -5,24 +5,32 @@ import { createIngest, type Ingest } from "./app/ingest-events.ts";
 import { createRegistry } from "./app/registry.ts";
 import { createWorker, type Worker } from "./app/work-jobs.ts";
 import { type Caller, createCaller } from "./call/call-app.ts";
-import type { EgressGuard } from "./call/egress-guard.ts";
+import { createEgressGuard, type EgressGuard } from "./call/egress-guard.ts";
+import { createGateway, type Gateway } from "./call/gateway.ts";
 import { type Database, openDatabase } from "./db/client.ts";
+import { createKeySource } from "./db/key-source.ts";
 import { createFeedSource } from "./db/read-feed.ts";
+import { createMessageStore } from "./db/realtime-messages.ts";
 import type { SettledOptions } from "./executor-options.ts";
+import { createKeyring, type Keyring } from "./keys/keyring.ts";
 import { createFeed, type Feed } from "./live/feed.ts";
 import { createIdSource } from "./ops/new-id.ts";
 import { createPostgresQueue } from "./queue/postgres-queue.ts";
 import type { Queue } from "./queue/queue.ts";
+import { createRealtime, type Realtime } from "./realtime/realtime.ts";
 
 export interface ExecutorParts {
   readonly database: Database;
   readonly engine: Engine;
   readonly caller: Caller;
+  readonly gateway: Gateway;
   readonly feed: Feed;
+  readonly realtime: Realtime;
   readonly worker: Worker;
   readonly ingest: Ingest;
   readonly changes: RunChanges;
   readonly queue: Queue;
+  readonly keyring: Keyring;
 }
 
 /** More jobs than this are left in the queue for whoever has room. */
@@ -37,18 +45,29 @@ export function createParts(
 ): ExecutorParts {
   const { log, mode, connections, prepare } = options;
   const database = openDatabase({ url: options.databaseUrl, connections, prepare });
+  const keyring = createKeys(options, database);
   const caller = createCaller({
     timeoutMs: options.callTimeoutMs,
     replyBytes: REPLY_BYTES,
     connections: options.maxCalls,
     serverKind: mode,
-    signingKey: mode === "cloud" ? (options.signingKeys[0] ?? null) : null,
+    keys: mode === "cloud" ? keyring : null,
     egress,
   });
   const feed = createFeed({ source: createFeedSource(database.reader), log });
+  const realtime = createRealtime({
+    store: createMessageStore(database.sql, options.env),
+    log,
+    limits: options.realtime,
+    environment: options.env,
+    secrets: mode === "cloud" ? keyring.secrets : undefined,
+    nowMs: () => Date.now(),
+  });
   let queue: Queue | undefined;
+  const gateway = openGateway(options);
   const engine = createEngine(options, database, {
     callApp: caller.call,
+    sendRequest: gateway.send,
     onCommit: feed.kick,
     onDelayedJob: (afterMs) => queue?.announce(afterMs),
   });
@@ -56,7 +75,34 @@ export function createParts(
   const worker = createWorker(engine);
   const ingest = createIngest(engine, worker.follow, () => worker.load() < MAX_HELD);
   const changes = createRunChanges(engine, worker, ingest);
-  return { database, engine, caller, feed, worker, ingest, changes, queue };
+  return {
+    database,
+    engine,
+    caller,
+    gateway,
+    feed,
+    realtime,
+    worker,
+    ingest,
+    changes,
+    queue,
+    keyring,
+  };
+}
+
+function openGateway(options: SettledOptions): Gateway {
+  const { mode, gatewayAllow, gatewayTimeoutMs, gatewayBytes, maxCalls } = options;
+  return createGateway({
+    timeoutMs: gatewayTimeoutMs,
+    maxBytes: gatewayBytes,
+    connections: maxCalls,
+    egress: mode === "cloud" ? createEgressGuard(gatewayAllow, "CAIRN_GATEWAY_ALLOW") : undefined,
+  });
+}
+
+function createKeys(options: SettledOptions, { sql }: Database): Keyring {
+  const source = options.mode === "cloud" ? createKeySource(sql, options.env) : undefined;
+  return createKeyring({ ...options, source });
 }
 
 function createQueue(engine: Engine, { pollMs }: SettledOptions): Queue {
@@ -67,7 +113,7 @@ function createQueue(engine: Engine, { pollMs }: SettledOptions): Queue {
 function createEngine(
   options: SettledOptions,
   { sql, batches }: Database,
-  ports: Pick<Engine, "callApp" | "onCommit" | "onDelayedJob">,
+  ports: Pick<Engine, "callApp" | "sendRequest" | "onCommit" | "onDelayedJob">,
 ): Engine {
   const { checkpointing, env, failpoint, leaseMs, limits, log, maxCalls, policy } = options;
   const newId = createIdSource(Date.now);

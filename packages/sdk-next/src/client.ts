@@ -6,12 +6,18 @@ import {
   resolveConnection,
 } from "./connection/connection.ts";
 import type { EventToSend, MaybeSchemas } from "./events/event-types.ts";
-import { createExecutorApi, type ExecutorApi } from "./connection/executor-api.ts";
+import { createExecutorLinks, type ExecutorLink } from "./connection/executor-link.ts";
 import { type CairnFunction, checkId, defineFunction } from "./function.ts";
 import type { CheckpointOptions, FunctionConfig } from "./function-config.ts";
 import type { Jsonify } from "./jsonify.ts";
 import { consoleLogger, type Logger } from "./logger.ts";
 import type { Middleware } from "./middleware.ts";
+import {
+  type ClientRealtime,
+  createClientRealtime,
+  createPublish,
+  type Publish,
+} from "./publish/realtime-api.ts";
 import type { HandlerContext } from "./run-context.ts";
 import { createSender, type SendEvents } from "./events/send-events.ts";
 import type { SendResult } from "./steps/step-tools.ts";
@@ -45,8 +51,9 @@ export interface ClientRuntime {
   readonly fetch: typeof globalThis.fetch;
   /** Options and environment as they are now. */
   readonly connection: () => Connection;
-  readonly api: (connection: Connection) => ExecutorApi;
+  readonly api: (connection: Connection) => ExecutorLink;
   readonly send: SendEvents;
+  readonly publish: Publish;
 }
 
 export interface Client<E extends MaybeSchemas = undefined> {
@@ -60,6 +67,8 @@ export interface Client<E extends MaybeSchemas = undefined> {
    * @throws {SendFailed} If the executor refuses, or cannot be reached in five tries.
    */
   readonly send: (events: EventToSend<E> | readonly EventToSend<E>[]) => Promise<SendResult>;
+
+  readonly realtime: ClientRealtime;
 
   /**
    * Makes a function. It runs once it is handed to `serve`.
@@ -82,6 +91,7 @@ export function createClient<const E extends MaybeSchemas = undefined>(
     id: options.id,
     runtime,
     send: (events) => runtime.send(trusted(events)),
+    realtime: createClientRealtime(runtime, runtime.publish),
     createFunction(config, handler) {
       const erased: FunctionConfig = trusted(config);
       const run = (context: unknown): unknown => handler(trusted(context));
@@ -97,7 +107,7 @@ function createRuntime(options: ClientOptions<MaybeSchemas>): ClientRuntime {
   const fetch: typeof globalThis.fetch =
     options.fetch ?? ((input, init) => globalThis.fetch(input, init));
   const connection = (): Connection => resolveConnection(options);
-  const api = (to: Connection): ExecutorApi => createExecutorApi(fetch, to);
+  const api = createExecutorLinks(fetch);
   const { events: schemas, middleware = [] } = options;
   const clock = systemClock;
   return {
@@ -111,5 +121,6 @@ function createRuntime(options: ClientOptions<MaybeSchemas>): ClientRuntime {
     connection,
     api,
     send: createSender({ connection, api, schemas, middleware, clock }),
+    publish: createPublish({ connection, api }),
   };
 }

@@ -1,4 +1,4 @@
-// What `createFunction` takes beside the handler (protocol.md 1.4).
+// What `createFunction` takes beside the handler (docs/protocol.md 1.4).
 import type { Duration } from "./duration-text.ts";
 import type { MaybeSchemas } from "./events/event-types.ts";
 import type { FailureContext } from "./run-context.ts";

@@ -1,4 +1,4 @@
-// A function's configuration as the wire has it (protocol.md 1.1 and 1.4).
+// A function's configuration as the wire has it (docs/protocol.md 1.1 and 1.4).
 import { dueText, durationText } from "./duration-text.ts";
 import type { CancelOn, FlowControl, FunctionConfig } from "./function-config.ts";
 import type { Trigger } from "./events/trigger-types.ts";

@@ -30,6 +30,8 @@ export type {
 } from "./function-config.ts";
 export type { Jsonify } from "./jsonify.ts";
 export type { Logger } from "./logger.ts";
+export type { ClientRealtime, MessageToPublish, TokenOptions } from "./publish/realtime-api.ts";
+export type { SubscriptionToken } from "./realtime/subscription-token.ts";
 export type { Middleware, RunInfo, StepInfo } from "./middleware.ts";
 export type { AnyEventToSend } from "./events/outgoing-event.ts";
 export type { FailureContext, GroupTools, HandlerContext, RunContext } from "./run-context.ts";

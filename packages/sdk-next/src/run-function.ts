@@ -11,7 +11,7 @@ import { replay, type ReplayTools } from "./engine/replay.ts";
 import type { ReplayHost } from "./engine/replay-request.ts";
 import { deserializeError, serializeError } from "./engine/serialize-error.ts";
 import type { ReceivedEvent } from "./events/event-types.ts";
-import type { ExecutorApi } from "./connection/executor-api.ts";
+import type { ExecutorLink } from "./connection/executor-link.ts";
 import { onlyWhen } from "./logger.ts";
 import { readMemo, type RunInfo, type StepInfo, wrapRuns, wrapSteps } from "./middleware.ts";
 import { checkKnown, checkReceived, toReceivedEvent } from "./events/received-event.ts";
@@ -25,7 +25,7 @@ export interface FunctionCall {
   readonly stepId: string;
   /** A host makes it when it is asked for. */
   readonly signal: () => AbortSignal;
-  readonly api: ExecutorApi;
+  readonly api: ExecutorLink;
 }
 
 const TARGET_WAIT_MS = 10_000;
@@ -69,13 +69,15 @@ function startHandler(
   { served, call }: FunctionCall,
   { tools, events }: HandlerParts,
 ): Promise<unknown> {
-  const { schemas, logger, middleware, send, fetch } = runtime;
+  const { schemas, logger, middleware, send, fetch, publish } = runtime;
   const event = events[0] ?? call.event;
   const { step, group } = createStepTools({
     ask: tools.ask,
     eventTs: event.ts,
     send,
     fetch,
+    publish,
+    runId: call.runId,
     checkEventName(name) {
       if (schemas !== undefined && schemaOf(schemas, name) === undefined) {
         throw unknownEvent(schemas, name);

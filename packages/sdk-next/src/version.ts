@@ -11,5 +11,5 @@ export const SDK_NAME = `cairn:v${SDK_VERSION}`;
 
 export const FRAMEWORK = "nextjs";
 
-/** Parallel steps are discovered in one call once all have finished (protocol.md 3.4). */
+/** Parallel steps are discovered in one call once all have finished (docs/protocol.md 3.4). */
 export const REQUEST_VERSION = "2";

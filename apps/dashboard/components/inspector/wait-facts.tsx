@@ -8,6 +8,12 @@ import { DueRow, FactRow, FactRows } from "./fact-rows.tsx";
 
 type Wait = NonNullable<StepView["wait"]>;
 
+const TITLES: Readonly<Record<Wait["kind"], string>> = {
+  event: "Awaited event",
+  invoke: "Invoked run",
+  signal: "Awaited signal",
+};
+
 export function WaitFacts({
   wait,
   open,
@@ -18,11 +24,16 @@ export function WaitFacts({
 }) {
   return (
     <section className="inspector-part">
-      <h3>{wait.kind === "invoke" ? "Invoked run" : "Awaited event"}</h3>
+      <h3>{TITLES[wait.kind]}</h3>
       <FactRows>
         {wait.eventName !== null && (
           <FactRow name="Event">
             <span className="mono">{visibleText(wait.eventName)}</span>
+          </FactRow>
+        )}
+        {typeof wait.signal === "string" && (
+          <FactRow name="Signal">
+            <span className="mono">{visibleText(wait.signal)}</span>
           </FactRow>
         )}
         {wait.condition !== null && (

@@ -5,4 +5,6 @@ export * from "./function-view.ts";
 export * from "./health.ts";
 export * from "./job-view.ts";
 export * from "./page.ts";
+export * from "./realtime.ts";
 export * from "./run-view.ts";
+export * from "./wire-bodies.ts";

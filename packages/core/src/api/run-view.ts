@@ -74,7 +74,7 @@ export const STEP_STATUSES = [
 ] as const;
 
 export const WaitView = z.object({
-  kind: z.enum(["event", "invoke"]),
+  kind: z.enum(["event", "invoke", "signal"]),
   eventName: z.string().nullable(),
   condition: z.string().nullable(),
   lookback: z.boolean(),
@@ -82,8 +82,23 @@ export const WaitView = z.object({
   /** The event that resolved it. */
   eventId: z.string().nullable(),
   childRunId: z.string().nullable(),
+  /** The signal's name. */
+  signal: z.string().nullish(),
 });
 export type WaitView = z.infer<typeof WaitView>;
+
+/** What the app's code noted about a run, a step or an attempt of it. */
+export const NoteView = z.object({
+  scope: z.enum(["run", "step", "step_attempt", "extended_trace"]),
+  /** Such as `userland.default`; a newer note of the same kind and scope takes its place. */
+  kind: z.string(),
+  /** Of the step, zero-based, when it was noted. */
+  attempt: z.number().int(),
+  /** JSON text of an object. */
+  values: z.string(),
+  at: Instant,
+});
+export type NoteView = z.infer<typeof NoteView>;
 
 export const StepView = z.object({
   id: z.string(),
@@ -104,6 +119,8 @@ export const StepView = z.object({
   output: z.string().nullable(),
   error: ErrorView.nullable(),
   wait: WaitView.nullable(),
+  /** What the app's code noted about it, the oldest first. */
+  metadata: z.array(NoteView).optional(),
 });
 export type StepView = z.infer<typeof StepView>;
 
@@ -131,12 +148,14 @@ export const TraceView = z.object({
   steps: z.array(StepView),
   /** Failed attempts of the function itself, outside of any step. */
   failures: z.array(AttemptView),
+  /** What the app's code noted about the run, the oldest first. */
+  metadata: z.array(NoteView).optional(),
   children: z.array(RunView),
   timing: TimingView,
 });
 export type TraceView = z.infer<typeof TraceView>;
 
-/** protocol.md 8.3: what `GET /v1/runs/:id` and `GET /v1/events/:id/runs` answer. */
+/** docs/protocol.md 8.3: what `GET /v1/runs/:id` and `GET /v1/events/:id/runs` answer. */
 export const WireRun = z.object({
   run_id: z.string(),
   run_started_at: Instant,
@@ -154,4 +173,13 @@ export const WireRun = z.object({
 export type WireRun = z.infer<typeof WireRun>;
 
 export const CancelResult = z.object({ id: z.string(), status: z.enum(RUN_STATUSES) });
+export const RerunBody = z.object({
+  fromStep: z
+    .object({
+      stepId: z.string().min(1).describe("The id of a finished step, as the trace has it."),
+      input: z.array(z.unknown()).optional().describe("Arguments in place of the step's own."),
+    })
+    .optional()
+    .describe("What had been finished before this step is not run again. Default: all is."),
+});
 export const RerunResult = z.object({ id: z.string() });

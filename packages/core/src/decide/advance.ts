@@ -1,5 +1,6 @@
 // After the commit: the state in memory takes on what the transition changed.
-import type { RunState } from "./run-state.ts";
+import { afterFate } from "./draft.ts";
+import { NO_FAILURES, type RunState } from "./run-state.ts";
 import type { Transition } from "./transition.ts";
 
 /** Changes `state` in place. Call it only with a transition that was committed on top of it. */
@@ -13,11 +14,12 @@ export function advance(state: RunState, transition: Transition): void {
   for (const memo of transition.memos) {
     state.memos.set(memo.stepId, { stepId: memo.stepId, kind: memo.kind, value: memo.value });
   }
+  for (const defer of transition.defers) state.defers.set(defer.id, defer);
   for (const used of transition.consumed) advanceJob(state, used);
   for (const job of transition.jobs) {
     const { id, kind, stepId, stepName } = job;
     const token = job.due === null ? HELD_TOKEN : FREE_TOKEN;
-    state.jobs.set(id, { id, kind, stepId, stepName, attempt: 0, faults: 0, token });
+    state.jobs.set(id, { ...NO_FAILURES, id, kind, stepId, stepName, progressed: false, token });
   }
 }
 
@@ -29,11 +31,7 @@ export const FREE_TOKEN = 0;
 function advanceJob(state: RunState, used: Transition["consumed"][number]): void {
   const job = state.jobs.get(used.id);
   if (job === undefined) return;
-  const { fate } = used;
-  if (fate.kind === "delete") state.jobs.delete(used.id);
-  else if (fate.kind === "keep") state.jobs.set(used.id, { ...job, attempt: 0, faults: 0 });
-  else {
-    const { attempt, faults } = fate;
-    state.jobs.set(used.id, { ...job, attempt, faults, token: used.token + 1 });
-  }
+  const next = afterFate({ ...job, token: used.token }, used.fate);
+  if (next === undefined) state.jobs.delete(used.id);
+  else state.jobs.set(used.id, next);
 }

@@ -1,11 +1,10 @@
 // When a failed attempt is tried again.
-import type { Due } from "../domain/duration.ts";
 import { parseDuration } from "../domain/duration.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** The published schedule (protocol.md 6.1): by attempt, then two hours for ever. */
+/** The published schedule (docs/protocol.md 6.1): by attempt, then two hours for ever. */
 export const DEFAULT_DELAYS_MS: readonly number[] = [
   15_000,
   30_000,
@@ -42,6 +41,11 @@ export function fixedRetryPolicy(delayMs: number): RetryPolicy {
   return { delaysMs: [delayMs], jitterMs: 0, unreachableDelaysMs: [delayMs] };
 }
 
+/** How long to wait, in milliseconds; a `Due`. */
+export interface RetryDelay {
+  readonly afterMs: number;
+}
+
 /** `Retry-After` is obeyed between these bounds. */
 export const RETRY_AFTER_MIN_MS = 1_000;
 export const RETRY_AFTER_MAX_MS = 24 * HOUR;
@@ -72,7 +76,7 @@ const DATE = /^(?:\d{4}-\d{2}-\d{2}|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? )/i;
  *
  * @returns undefined when the text is none of them: the usual delay applies.
  */
-export function parseRetryAfter(text: string | null, nowMs: number): Due | undefined {
+export function parseRetryAfter(text: string | null, nowMs: number): RetryDelay | undefined {
   const trimmed = text?.trim() ?? "";
   if (SECONDS.test(trimmed)) return { afterMs: clamp(Number(trimmed) * 1000) };
   const duration = trimmed === "" ? undefined : parseDuration(trimmed);

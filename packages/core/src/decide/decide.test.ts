@@ -28,7 +28,7 @@ describe("a run of sequential steps", () => {
       expectedVersion: 0,
       status: "running",
       requestVersion: 2,
-      memos: [{ stepId: "a", kind: "data", value: '{"n":1}', attempts: 1, jobId: "job" }],
+      memos: [{ stepId: "a", kind: "data", value: '{"n":1}', attempts: 1, queuedBy: "job" }],
       consumed: [{ id: "job", token: 1, fate: { kind: "rearm", attempt: 0, due: null } }],
       jobs: [],
     });

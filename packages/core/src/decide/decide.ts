@@ -8,6 +8,7 @@ import {
   addMemo,
   closeDraft,
   closeFinishedSteps,
+  completeRun,
   consume,
   DELETE,
   type Draft,
@@ -19,7 +20,9 @@ import {
   openDraft,
 } from "./draft.ts";
 import type { RunJob, RunState } from "./run-state.ts";
-import { failFunction, takeFault } from "./take-failure.ts";
+import { failFunction } from "./take-failure.ts";
+import { takeEmptyAnswer, takeFault } from "./take-fault.ts";
+import { type GatewayAnswer, takeGateway } from "./take-gateway.ts";
 import { takeCheckpoint, takeOps } from "./take-ops.ts";
 import type { Transition } from "./transition.ts";
 
@@ -44,6 +47,7 @@ export type Input =
   | { readonly kind: "checkpoint"; readonly job: RunJob; readonly ops: readonly Op[] }
   | { readonly kind: "slept"; readonly job: RunJob }
   | { readonly kind: "resumed"; readonly job: RunJob; readonly result: WaitResult }
+  | (GatewayAnswer & { readonly kind: "gateway" })
   | { readonly kind: "cancel" }
   /** What the run came to cannot be stored: it ends, and holds up nobody else (I22). */
   | { readonly kind: "break"; readonly error: WireError };
@@ -90,6 +94,8 @@ function takeInput(draft: Draft, input: Input): void {
     case "resumed":
       draft.finishedWaits.push(input.job.stepId ?? "");
       return finishStep(draft, input.job, input.result);
+    case "gateway":
+      return takeGateway(draft, input);
     case "cancel":
       return endRun(draft, "cancelled", {});
     case "break":
@@ -101,7 +107,7 @@ function takeInput(draft: Draft, input: Input): void {
 
 function finishStep(draft: Draft, job: RunJob, result: WaitResult): void {
   if (job.stepId !== null) {
-    addMemo(draft, {
+    addMemo(draft, job, {
       stepId: job.stepId,
       kind: result.kind,
       value: result.value,
@@ -109,7 +115,7 @@ function finishStep(draft: Draft, job: RunJob, result: WaitResult): void {
       op: result.op,
       attempts: 1,
       durationMs: null,
-      jobId: job.id,
+      queuedBy: job.id,
     });
   }
   consume(draft, job, DELETE);
@@ -122,7 +128,7 @@ function takeReply(draft: Draft, input: ReplyInput): void {
   if ("version" in reply) draft.requestVersion ??= reply.version;
   switch (reply.kind) {
     case "completed":
-      endRun(draft, "completed", { output: reply.output });
+      completeRun(draft, reply.output);
       break;
     case "failed":
       failFunction(draft, { job, retryAfter: reply.retryAfter }, reply);
@@ -148,7 +154,7 @@ const STALE_FAULT = fault(
   "The app called this dispatch stale, but none is newer.",
 );
 
-const NOTHING_FAULT = fault(
+const EMPTY_FAULT = fault(
   "protocol_error",
   "The app answered with no new op although the run has nothing to wait for.",
 );
@@ -165,10 +171,10 @@ function takeProgress(
   takeOps(draft, { job, elapsedMs, retryAfter: reply.retryAfter }, reply.ops);
   if (isRearmed(draft, job) || isEnded(draft.status)) return;
   const isNew = memoCount(draft) > before.memos || draft.newJobs.length > before.jobs;
-  const isEnough = isNew || isAnswered(draft, job);
+  const isEnough = isNew || isAnswered(draft, job, reply.ops);
   const isBehind = before.memos > memosSent;
   if (isBehind && (isRacing || !isEnough)) askAgain(draft, job);
-  else if (!isEnough) takeFault(draft, job, NOTHING_FAULT);
+  else if (!isEnough) takeEmptyAnswer(draft, job, EMPTY_FAULT);
 }
 
 /** The answer was given to an older state: the same question, with what has been finished since. */
@@ -177,13 +183,22 @@ function askAgain(draft: Draft, job: RunJob): void {
   else consume(draft, job, AT_ONCE);
 }
 
-/** A discovery that only re-reports open steps, or a call for a step that is finished by now. */
-function isAnswered(draft: Draft, job: RunJob): boolean {
-  return job.stepId === null ? draft.openSteps.size > 0 : isKnown(draft, job.stepId);
+/**
+ * A discovery that only re-reports open steps, or that asks for another one after checkpoints; or a
+ * call for a step that is finished by now.
+ */
+function isAnswered(draft: Draft, job: RunJob, ops: readonly Op[]): boolean {
+  if (job.stepId !== null) return isKnown(draft, job.stepId);
+  return draft.openSteps.size > 0 || (job.progressed && ops.some(isDiscoveryRequest));
 }
+
+/** "Call me again". Without any progress since the last call it would be asked for ever. */
+const isDiscoveryRequest = ({ op }: Op): boolean => op === "DiscoveryRequest";
 
 function statusOf(draft: Draft): RunState["status"] {
   if (isEnded(draft.status)) return draft.status;
-  for (const job of draft.jobs.values()) if (job.kind === "call") return "running";
+  for (const { kind } of draft.jobs.values()) {
+    if (kind === "call" || kind === "gateway") return "running";
+  }
   return "waiting";
 }

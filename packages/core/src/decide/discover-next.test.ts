@@ -26,7 +26,7 @@ describe("parallel steps", () => {
       answer(run, null, progress(planned("x"), planned("y"), sleep("z"))),
     );
     expect(transition.jobs).toMatchObject([
-      { kind: "call", stepId: "x", attempt: 0, faults: 0, due: null },
+      { kind: "call", stepId: "x", due: null },
       { kind: "call", stepId: "y", due: null },
       { kind: "sleep", stepId: "z", due: { afterMs: 3_600_000 } },
     ]);
@@ -115,12 +115,23 @@ describe("an answer with nothing new", () => {
     expect(again.failures).toEqual([]);
   });
 
-  it("to the newest state is a fault, and is bounded (row 45)", () => {
-    const run = aRun({ maxAttempts: 3 });
-    for (const status of ["running", "running", "failed"]) {
-      take(run, answer(run, null, progress()));
-      expect(run.status).toBe(status);
-    }
+  it("to the newest state is a fault, and asked for once more (row 45)", () => {
+    const run = aRun({ maxAttempts: 5 });
+    take(run, answer(run, null, aFault()));
+    take(run, answer(run, null, progress()));
+    expect(run.status).toBe("running");
+    expect(take(run, answer(run, null, progress()))).toMatchObject({
+      status: "failed",
+      error: { name: "protocol_error" },
+    });
+  });
+
+  it("is asked for once more even if nothing else is tried again", () => {
+    const run = aRun({ maxAttempts: 1 });
+    take(run, answer(run, null, progress()));
+    take(run, answer(run, null, progress(stepRun("a"))));
+    take(run, answer(run, null, progress()));
+    expect(run.status).toBe("running");
   });
 
   it("ends the wait for a discovery that waits for others", () => {

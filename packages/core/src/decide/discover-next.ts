@@ -3,10 +3,11 @@
 import { isEnded } from "../domain/run.ts";
 import { COALESCED_DISCOVERY_VERSION } from "../protocol/headers.ts";
 import { addJob, consume, type Draft } from "./draft.ts";
-import type { RunJob } from "./run-state.ts";
+import { NO_FAILURES, type RunJob } from "./run-state.ts";
+import type { JobFate } from "./transition.ts";
 
 /** The same job again, at once: its answer brought the run on, or was out of date. */
-export const AT_ONCE = { kind: "rearm", attempt: 0, faults: 0, due: null } as const;
+export const AT_ONCE: JobFate = { kind: "rearm", ...NO_FAILURES, due: null };
 
 /** Enqueues one discovery when the run has gone as far as it can without one. */
 export function discoverNext(draft: Draft): void {

@@ -5,8 +5,10 @@ import {
   answer,
   aRun,
   checkpoint,
+  completed,
   planned,
   progress,
+  runComplete,
   stepFailed,
   stepRun,
   take,
@@ -35,6 +37,21 @@ describe("the limits of a run fail it at once, with what was measured (row 50)",
     const limited = limitedTo({ stepOutputBytes: 4, stateBytes: 4 });
     take(run, answer(run, null, progress(stepRun("a", "é"))), limited);
     expect(run).toMatchObject({ status: "running", stateBytes: 4 });
+  });
+
+  it("the run's own output, however it is told", () => {
+    for (const reply of [completed("é"), progress(runComplete("é"))]) {
+      const run = aRun();
+      expect(take(run, answer(run, null, reply), limitedTo({ stepOutputBytes: 3 }))).toMatchObject({
+        status: "failed",
+        output: null,
+        error: {
+          name: "output_too_large",
+          message:
+            "The run's output has 4 bytes; at most 3 are allowed. Return a reference in place of the data, or raise the limit of outputs.",
+        },
+      });
+    }
   });
 
   it("one step's error", () => {

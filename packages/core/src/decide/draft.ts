@@ -4,9 +4,10 @@ import type { EndStatus } from "../domain/run.ts";
 import { isEnded, type RunStatus } from "../domain/run.ts";
 import { utf8Length } from "../domain/utf8.ts";
 import type { WireError } from "../protocol/wire-error.ts";
+import { type Defer, scheduledDefers } from "./defer.ts";
 import type { RetryPolicy } from "./backoff.ts";
 import type { Limits } from "./limits.ts";
-import type { RunJob, RunState } from "./run-state.ts";
+import { NO_FAILURES, type RunJob, type RunState } from "./run-state.ts";
 import type {
   ConsumedJob,
   FailedAttempt,
@@ -14,6 +15,7 @@ import type {
   JobFate,
   NewJob,
   NewMemo,
+  NewMetadata,
   NewWait,
   Transition,
 } from "./transition.ts";
@@ -31,6 +33,8 @@ export interface Moment {
   readonly hasFunction: (slug: string) => boolean;
   /** What is wrong with a wait's condition; undefined when it compiles. */
   readonly conditionProblem: (source: string) => string | undefined;
+  /** Did a commit of this very decision find the signal's name with another wait? */
+  readonly isSignalTaken: (signal: string) => boolean;
 }
 
 export interface Draft {
@@ -45,6 +49,8 @@ export interface Draft {
   readonly waits: NewWait[];
   readonly invocations: Invocation[];
   readonly finishedWaits: string[];
+  readonly defers: Map<string, Defer>;
+  readonly metadata: NewMetadata[];
   /** Jobs that brought a memo: their attempts start again. */
   readonly progressed: Set<string>;
   status: RunStatus;
@@ -71,6 +77,8 @@ export function openDraft(state: RunState, moment: Moment): Draft {
     waits: [],
     invocations: [],
     finishedWaits: [],
+    defers: new Map(),
+    metadata: [],
     progressed: new Set(),
     status: state.status,
     requestVersion: state.requestVersion,
@@ -95,6 +103,9 @@ export function closeDraft(draft: Draft): Transition {
     jobs: draft.newJobs.filter(isWanted),
     waits: draft.waits.filter(isWanted),
     invocations: draft.invocations.filter(isWanted),
+    defers: [...draft.defers.values()],
+    scheduled: isEnded(draft.status) ? scheduledDefers(state.defers, draft.defers) : [],
+    metadata: draft.metadata,
     finishedWaits: draft.finishedWaits,
     status: draft.status,
     requestVersion: draft.requestVersion,
@@ -122,13 +133,21 @@ export const DELETE: JobFate = { kind: "delete" };
 export function consume(draft: Draft, job: RunJob, fate: JobFate): void {
   const token = draft.consumed.get(job.id)?.token ?? job.token;
   draft.consumed.set(job.id, { id: job.id, token, fate });
-  if (fate.kind === "delete") {
+  const next = afterFate({ ...job, token }, fate);
+  if (next !== undefined) draft.jobs.set(job.id, next);
+  else {
     draft.jobs.delete(job.id);
     if (job.stepId !== null) draft.openSteps.delete(job.stepId);
-  } else if (fate.kind === "rearm") {
-    const { attempt, faults } = fate;
-    draft.jobs.set(job.id, { ...job, attempt, faults, token: token + 1 });
-  } else draft.jobs.set(job.id, { ...job, attempt: 0, faults: 0 });
+  }
+}
+
+/** The job after a transition, as the commit leaves it; undefined when it is gone. */
+export function afterFate(job: RunJob, fate: JobFate): RunJob | undefined {
+  if (fate.kind === "delete") return undefined;
+  if (fate.kind === "keep") return { ...job, ...NO_FAILURES, progressed: true };
+  const { attempt, faults, unreached, empty } = fate;
+  const token = job.token + 1;
+  return { ...job, attempt, faults, unreached, empty, progressed: false, token };
 }
 
 export const isRearmed = (draft: Draft, job: RunJob): boolean =>
@@ -146,16 +165,22 @@ export function closeFinishedSteps(draft: Draft): void {
   }
 }
 
-export function addJob(draft: Draft, job: Omit<NewJob, "id" | "attempt" | "faults">): void {
-  const added: NewJob = { ...job, id: draft.moment.newId(), attempt: 0, faults: 0 };
+export function addJob(
+  draft: Draft,
+  job: Omit<NewJob, "id" | "request"> & { readonly request?: string },
+): void {
+  const added: NewJob = { request: null, ...job, id: draft.moment.newId() };
   draft.newJobs.push(added);
   const { id, kind, stepId, stepName } = added;
-  draft.jobs.set(id, { id, kind, stepId, stepName, attempt: 0, faults: 0, token: 0 });
+  draft.jobs.set(id, { ...NO_FAILURES, id, kind, stepId, stepName, progressed: false, token: 0 });
   if (stepId !== null) draft.openSteps.add(stepId);
 }
 
-/** Remembers a finished step. The first result wins; a later one is dropped (I5). */
-export function addMemo(draft: Draft, memo: NewMemo): void {
+/**
+ * Remembers a finished step, and that `job` brought progress. The first result wins; a later one is
+ * dropped (I5).
+ */
+export function addMemo(draft: Draft, job: RunJob, memo: NewMemo): void {
   if (isKnown(draft, memo.stepId) || isEnded(draft.status)) return;
   const { limits } = draft.moment;
   const bytes = utf8Length(memo.value);
@@ -181,8 +206,20 @@ export function addMemo(draft: Draft, memo: NewMemo): void {
   } else {
     draft.memos.set(memo.stepId, memo);
     draft.stateBytes = total;
-    if (memo.jobId !== null) draft.progressed.add(memo.jobId);
+    draft.progressed.add(job.id);
   }
+}
+
+/** The run's output has the limit of a step's: it is stored, told and shown as one is. */
+export function completeRun(draft: Draft, output: string): void {
+  const { stepOutputBytes } = draft.moment.limits;
+  const bytes = utf8Length(output);
+  if (bytes <= stepOutputBytes) return endRun(draft, "completed", { output });
+  endWithLimit(
+    draft,
+    "output_too_large",
+    `The run's output has ${String(bytes)} bytes; at most ${String(stepOutputBytes)} are allowed. Return a reference in place of the data, or raise the limit of outputs.`,
+  );
 }
 
 function endWithLimit(draft: Draft, name: string, message: string): void {

@@ -1,7 +1,7 @@
-// Limits of a run (protocol.md 3.1, reliability.md 4.3). All are configuration; these are defaults.
+// Limits of a run (docs/protocol.md 3.1). All are configuration; these are defaults.
 
 export interface Limits {
-  /** Bytes of one step's output or error. */
+  /** Bytes of one step's output or error, and of the run's own output. */
   readonly stepOutputBytes: number;
   /** Bytes of all memos of a run. */
   readonly stateBytes: number;
@@ -10,7 +10,9 @@ export interface Limits {
   readonly delayMs: number;
   /** Length of a chain of invocations. */
   readonly depth: number;
-  /** Calls that never reached the app, in a row, before the run fails. */
+  /** Bytes of a call's body; a larger one is left for the app to fetch (docs/protocol.md 8.2). */
+  readonly callBytes: number;
+  /** Calls that do not reach the app, since the last progress, before the run fails. */
   readonly unreachable: number;
 }
 
@@ -22,5 +24,6 @@ export const DEFAULT_LIMITS: Limits = {
   steps: 1_000,
   delayMs: 366 * 24 * 3_600_000,
   depth: 100,
+  callBytes: 4 * MEBIBYTE - 1024,
   unreachable: 20,
 };

@@ -19,6 +19,7 @@ export interface Outcome {
 }
 
 export function memoOf(draft: Draft, call: Call, op: Op, outcome: Outcome): NewMemo {
+  const isInline = ranAfterAnother(draft, call.job);
   return {
     stepId: op.id,
     kind: outcome.kind,
@@ -26,7 +27,12 @@ export function memoOf(draft: Draft, call: Call, op: Op, outcome: Outcome): NewM
     name: op.label,
     op: op.op,
     attempts: attemptsSoFar(draft, call.job) + 1,
-    durationMs: op.durationMs ?? call.elapsedMs,
-    jobId: call.job.id,
+    // The call's own time says nothing of a step that began in the middle of it.
+    durationMs: op.durationMs ?? (isInline ? 0 : call.elapsedMs),
+    queuedBy: isInline ? null : call.job.id,
   };
 }
+
+/** A call that asks what is next may run several steps; one that is for a step runs just that. */
+const ranAfterAnother = (draft: Draft, { id, progressed, stepId }: RunJob): boolean =>
+  stepId === null && (progressed || draft.progressed.has(id));

@@ -6,7 +6,7 @@ import { delayProblem } from "./check-delay.ts";
 import type { Draft } from "./draft.ts";
 import type { Invocation } from "./transition.ts";
 
-/** Without a timeout an invocation waits this long (protocol.md 4.1). */
+/** Without a timeout an invocation waits this long (docs/protocol.md 4.1). */
 const DEFAULT_TIMEOUT: Due = { afterMs: 365 * 24 * 3_600_000 };
 
 const InvokeOptions = z.object({

@@ -1,24 +1,38 @@
 // What a decision knows of a run: its row, its memos in completion order and its open jobs.
 import type { RunStatus } from "../domain/run.ts";
 import type { MemoEntry } from "../protocol/call-request.ts";
+import type { Defer } from "./defer.ts";
 
 /**
  * What a job asks for. `call`: call the app. `sleep`: end a sleep. `wait`: look at a wait (does an
  * event resolve it, has it timed out?). `resume`: take a resolved wait's result into the run.
- * `match`: look for waits that a new event resolves.
+ * `gateway`: make an HTTP request for a step. `match`: look for waits that a new event resolves.
  */
-export type JobKind = "call" | "sleep" | "wait" | "resume" | "match";
+export type JobKind = "call" | "sleep" | "wait" | "resume" | "gateway" | "match";
+
+/** What went wrong since a job's last durable progress: each kind has a limit of its own (I12). */
+export interface FailureCounts {
+  /** Failed attempts of the app's code. */
+  readonly attempt: number;
+  /** Failures of the infrastructure after the app was reached. */
+  readonly faults: number;
+  /** Calls that did not reach the app. */
+  readonly unreached: number;
+  /** Answers that said nothing although nothing was to be waited for. */
+  readonly empty: number;
+}
+
+/** What a job begins with, and begins again with after progress. */
+export const NO_FAILURES: FailureCounts = { attempt: 0, faults: 0, unreached: 0, empty: 0 };
 
 /** A job of a run, as a decision sees it. `stepId` is null for a discovery call. */
-export interface RunJob {
+export interface RunJob extends FailureCounts {
   readonly id: string;
   readonly kind: JobKind;
   readonly stepId: string | null;
   readonly stepName: string | null;
-  /** Failed attempts of the app's code since the last durable progress. */
-  readonly attempt: number;
-  /** Failures of the infrastructure: counted apart, bounded apart (I12). */
-  readonly faults: number;
+  /** A step was finished since the job was due: what its call runs next was never queued. */
+  readonly progressed: boolean;
   /** Fresh per claim: whoever holds an older one can change nothing (I7). */
   readonly token: number;
 }
@@ -45,6 +59,8 @@ export interface RunState {
   stateBytes: number;
   /** Finished steps in completion order. */
   readonly memos: Map<string, MemoEntry>;
+  /** Functions to start when the run ends, by the id of the op, in the order in which they came. */
+  readonly defers: Map<string, Defer>;
   /** Open jobs by id. A step with a job is open: planned, asleep, or waiting. */
   readonly jobs: Map<string, RunJob>;
 }

@@ -1,10 +1,8 @@
 // What a failed attempt leads to: another one later, or the end.
-import type { Due } from "../domain/duration.ts";
-import type { Fault } from "../protocol/reply.ts";
 import type { WireError } from "../protocol/wire-error.ts";
-import { parseRetryAfter, retryDelayMs, unreachableDelayMs } from "./backoff.ts";
+import { parseRetryAfter, type RetryDelay, retryDelayMs } from "./backoff.ts";
 import { consume, type Draft, endRun } from "./draft.ts";
-import type { RunJob } from "./run-state.ts";
+import { NO_FAILURES, type RunJob } from "./run-state.ts";
 
 interface FailedCall {
   readonly job: RunJob;
@@ -40,30 +38,8 @@ export function retry(
     error: what.error,
     retryAt: due,
   });
-  consume(draft, call.job, { kind: "rearm", attempt: tries, faults: 0, due });
+  consume(draft, call.job, { kind: "rearm", ...NO_FAILURES, attempt: tries, due });
   return true;
-}
-
-/** The infrastructure failed. It takes no attempt from the app's code, and is bounded on its own. */
-export function takeFault(draft: Draft, job: RunJob, fault: Fault): void {
-  const faults = job.faults + 1;
-  const { limits, policy } = draft.moment;
-  const limit = fault.reached ? draft.state.maxAttempts : limits.unreachable;
-  const error: WireError = { name: fault.code, message: fault.message };
-  if (!fault.retriable || faults >= limit) return endRun(draft, "failed", { error });
-  const due = fault.reached
-    ? retryDue(draft, fault.retryAfter, faults)
-    : { afterMs: unreachableDelayMs(policy, faults) };
-  draft.failures.push({
-    stepId: job.stepId,
-    stepName: job.stepName,
-    attempt: job.attempt,
-    kind: "fault",
-    code: fault.code,
-    error,
-    retryAt: due,
-  });
-  consume(draft, job, { kind: "rearm", attempt: job.attempt, faults, due });
 }
 
 /** Attempts count consecutive failures since the job's last durable progress (protocol.md 4.5). */
@@ -71,8 +47,9 @@ export function attemptsSoFar(draft: Draft, job: RunJob): number {
   return job.stepId === null && draft.progressed.has(job.id) ? 0 : job.attempt;
 }
 
-function retryDue(draft: Draft, retryAfter: string | null, failures: number): Due {
-  const { policy, random, nowMs } = draft.moment;
+/** Retry-After of the app is what its developer asked for: it takes the place of the back-off. */
+function retryDue(draft: Draft, retryAfter: string | null, failures: number): RetryDelay {
+  const { nowMs, policy, random } = draft.moment;
   return (
     parseRetryAfter(retryAfter, nowMs) ?? { afterMs: retryDelayMs(policy, failures, random()) }
   );

@@ -32,7 +32,7 @@ describe("a finished step", () => {
         op: "StepRun",
         attempts: 1,
         durationMs: 1.5,
-        jobId: "job",
+        queuedBy: "job",
       },
     ]);
   });

@@ -9,6 +9,17 @@ import { addJob, addMemo, type Draft } from "./draft.ts";
 import { type Call, memoOf } from "./memo-of.ts";
 import { planInvocation } from "./plan-invocation.ts";
 
+/** What a wait of any kind leaves open. */
+export const BARE_WAIT = {
+  eventName: null,
+  conditionSource: null,
+  lookback: false,
+  childRunId: null,
+  signal: null,
+  onConflict: null,
+  replaced: false,
+} as const;
+
 export function sleep(draft: Draft, call: Call, op: Op): void {
   const text = op.argument === "" ? textOption(op, "duration") : op.argument;
   const due = dueOf(draft, text);
@@ -33,11 +44,11 @@ export function waitForEvent(draft: Draft, call: Call, op: Op): void {
     stepId: op.id,
     stepName: op.label,
     kind: "event",
+    ...BARE_WAIT,
     eventName,
     conditionSource,
     lookback,
     timeout: due,
-    childRunId: null,
   });
   addJob(draft, { kind: "wait", stepId: op.id, stepName: op.label, due: lookback ? null : due });
 }
@@ -56,9 +67,7 @@ export function invoke(draft: Draft, call: Call, op: Op): void {
     stepId: op.id,
     stepName: op.label,
     kind: "invoke",
-    eventName: null,
-    conditionSource: null,
-    lookback: false,
+    ...BARE_WAIT,
     timeout: expires,
     childRunId,
   });
@@ -66,17 +75,22 @@ export function invoke(draft: Draft, call: Call, op: Op): void {
 }
 
 /** @returns What is wrong with the text, in words, when it is no delay that can be kept. */
-function dueOf(draft: Draft, text: string): Due | string {
+export function dueOf(draft: Draft, text: string): Due | string {
   const due = parseDue(text);
   return delayProblem(due, text, draft.moment) ?? due ?? text;
 }
 
-function textOption(op: Op, name: string): string {
+export function textOption(op: Op, name: string): string {
   const value = op.opts[name];
   return typeof value === "string" ? value : "";
 }
 
-function refuse(draft: Draft, call: Call, op: Op, message: string): void {
+/** What cannot be done becomes the step's error. */
+export function refuse(draft: Draft, call: Call, op: Op, message: string): void {
   const error: WireError = { name: "Error", message };
-  addMemo(draft, memoOf(draft, call, op, { kind: "error", value: JSON.stringify(error) }));
+  addMemo(
+    draft,
+    call.job,
+    memoOf(draft, call, op, { kind: "error", value: JSON.stringify(error) }),
+  );
 }

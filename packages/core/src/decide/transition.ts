@@ -3,8 +3,10 @@
 import type { Due } from "../domain/duration.ts";
 import type { RunStatus } from "../domain/run.ts";
 import type { MemoEntry } from "../protocol/call-request.ts";
+import type { OpMetadata } from "../protocol/op-metadata.ts";
 import type { WireError } from "../protocol/wire-error.ts";
-import type { JobKind } from "./run-state.ts";
+import type { Defer } from "./defer.ts";
+import type { FailureCounts, JobKind } from "./run-state.ts";
 
 /** A finished step, written once. */
 export interface NewMemo extends MemoEntry {
@@ -14,8 +16,11 @@ export interface NewMemo extends MemoEntry {
   readonly attempts: number;
   /** How long the step's body ran, in milliseconds; null when only the call's time is known. */
   readonly durationMs: number | null;
-  /** The job that led to it, for the time it was queued. */
-  readonly jobId: string | null;
+  /**
+   * The job whose time in the queue was the step's; null for a step that ran right after another one
+   * in the same call: it was queued for no longer than until it began.
+   */
+  readonly queuedBy: string | null;
 }
 
 /** A failed attempt, kept for people; the happy path writes none. */
@@ -35,22 +40,17 @@ export interface NewJob {
   readonly kind: JobKind;
   readonly stepId: string | null;
   readonly stepName: string | null;
-  readonly attempt: number;
-  readonly faults: number;
   /** Null: at once, handed to the executor that commits it. */
   readonly due: Due | null;
+  /** JSON text of the HTTP request of a `gateway` job; it may hold secrets. Kept with the job alone. */
+  readonly request: string | null;
 }
 
 /** What becomes of the job that led to this transition. */
 export type JobFate =
   | { readonly kind: "delete" }
   /** The same job goes on: with another attempt later, or at once after progress. */
-  | {
-      readonly kind: "rearm";
-      readonly attempt: number;
-      readonly faults: number;
-      readonly due: Due | null;
-    }
+  | (FailureCounts & { readonly kind: "rearm"; readonly due: Due | null })
   /** A checkpoint: the call that holds the job is still running. Its attempts start again. */
   | { readonly kind: "keep" };
 
@@ -63,7 +63,7 @@ export interface ConsumedJob {
 export interface NewWait {
   readonly stepId: string;
   readonly stepName: string;
-  readonly kind: "event" | "invoke";
+  readonly kind: "event" | "invoke" | "signal";
   readonly eventName: string | null;
   /** The condition as written, for people. */
   readonly conditionSource: string | null;
@@ -71,6 +71,19 @@ export interface NewWait {
   readonly timeout: Due;
   /** The child run of an invocation. */
   readonly childRunId: string | null;
+  /** The signal's name; one pending wait of an environment holds it. */
+  readonly signal: string | null;
+  /** `replace` takes the name over; with `fail` the transition is refused while another holds it. */
+  readonly onConflict: "fail" | "replace" | null;
+  /** Another wait of the same transition took the name over: nothing but the timeout ends this one. */
+  readonly replaced: boolean;
+}
+
+/** A note of the app's code about its run or one of its steps. */
+export interface NewMetadata extends OpMetadata {
+  /** Null for one about the run. */
+  readonly stepId: string | null;
+  readonly attempt: number;
 }
 
 /** A child to start: the shell turns it into an event, a run and its first job. */
@@ -92,6 +105,11 @@ export interface Transition {
   readonly jobs: readonly NewJob[];
   readonly waits: readonly NewWait[];
   readonly invocations: readonly Invocation[];
+  /** Deferred functions that came, or that changed. */
+  readonly defers: readonly Defer[];
+  /** Deferred functions to start: set when the run ends. */
+  readonly scheduled: readonly Defer[];
+  readonly metadata: readonly NewMetadata[];
   /** Steps whose resolved wait has become a memo. */
   readonly finishedWaits: readonly string[];
   readonly status: RunStatus;

@@ -20,6 +20,7 @@ export const SYSTEM_EVENTS = {
   cancelled: "inngest/function.cancelled",
   invoked: "inngest/function.invoked",
   scheduled: "inngest/scheduled.timer",
+  deferred: "inngest/deferred.schedule",
 } as const;
 
 /** Ingest takes names up to this many characters. */

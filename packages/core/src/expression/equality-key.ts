@@ -1,5 +1,5 @@
 // The index of waits: one equality that an arriving event must meet, so that matching is a look-up and
-// not a scan over all waits (design.md section 4, point 8).
+// not a scan over all waits.
 import { readMember } from "./access.ts";
 import type { Expression } from "./expression.ts";
 

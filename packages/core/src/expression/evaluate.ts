@@ -1,5 +1,5 @@
 // The value of an expression over an event: what triggers, waits, cancellations and key expressions
-// are decided by. Lenient, as protocol.md section 9 asks: a missing field is null and never a failure.
+// are decided by. Lenient, as protocol.md, section 9 asks: a missing field is null and never a failure.
 import { hasIndex, hasMember, keyText, readIndex, readMember } from "./access.ts";
 import { Budget, DEFAULT_BUDGET } from "./budget.ts";
 import { EvaluationError } from "./evaluation-error.ts";

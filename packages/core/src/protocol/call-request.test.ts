@@ -1,6 +1,13 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { callRequestBody, type CallRequest, eventText, type MemoEntry } from "./call-request.ts";
+import {
+  callRequestBody,
+  type CallRequest,
+  callStateBytes,
+  eventText,
+  type MemoEntry,
+  memosText,
+} from "./call-request.ts";
 
 function aRequest(over: Partial<CallRequest> = {}): CallRequest {
   return {
@@ -18,6 +25,8 @@ function aRequest(over: Partial<CallRequest> = {}): CallRequest {
     env: "prod",
     events: ['{"name":"shop/order.placed"}'],
     memos: [],
+    defers: [],
+    isTrimmed: false,
     ...over,
   };
 }
@@ -41,7 +50,7 @@ interface Body {
 const bodyOf = (over: Partial<CallRequest>) => JSON.parse(callRequestBody(aRequest(over))) as Body;
 
 describe("the body of a call", () => {
-  it("says what protocol.md 3.1 asks for", () => {
+  it("says what docs/protocol.md 3.1 asks for", () => {
     expect(bodyOf({ memos: [memo("a", "1")] })).toEqual({
       version: 2,
       event: { name: "shop/order.placed" },
@@ -51,6 +60,7 @@ describe("the body of a call", () => {
       use_api: false,
       ctx: {
         fn_id: "function-1",
+        cairn: { checkpoint_batches: true },
         run_id: "run-1",
         env: "prod",
         step_id: "step",
@@ -68,7 +78,9 @@ describe("the body of a call", () => {
   });
 
   it("names no function when checkpointing is off, which is how the app learns of it", () => {
-    expect(bodyOf({ checkpointing: false }).ctx).not.toHaveProperty("fn_id");
+    const { ctx } = bodyOf({ checkpointing: false });
+    expect(ctx).not.toHaveProperty("fn_id");
+    expect(ctx).not.toHaveProperty("cairn");
   });
 
   it("asks for plans only when told to", () => {
@@ -141,5 +153,38 @@ describe("an event's text", () => {
 
   it("has a version only if the sender gave one", () => {
     expect(JSON.parse(eventText({ ...event, v: "2" }))).toEqual({ ...event, v: "2" });
+  });
+});
+
+describe("a call whose state is too large to travel", () => {
+  const memos = [memo("b", "1"), memo("a", "2"), memo("c", "null", "null")];
+
+  it("says so twice, and has neither memos nor a stack: both are of what the app fetches (I20)", () => {
+    const body = bodyOf({ isTrimmed: true, memos });
+    expect(body).toMatchObject({ use_api: true, steps: {}, events: [] });
+    expect(body.event).toEqual({ name: "shop/order.placed" });
+    expect(body.ctx).toMatchObject({ use_api: true, stack: { current: 0, stack: [] } });
+  });
+
+  it("is one by its events, its memos and their names, without being put together", () => {
+    const events = [`{"data":"${"x".repeat(100)}"}`];
+    const text = callRequestBody(aRequest({ events, memos }));
+    const bytes = callStateBytes(events, memos, 6);
+    expect(bytes).toBeLessThan(text.length);
+    expect(callStateBytes(events, memos, 1_006)).toBe(bytes + 1_000);
+  });
+
+  it("fetches the memos in the order in which they were finished", () => {
+    expect(memosText(memos)).toBe('{"b":{"data":1},"a":{"data":2},"c":null}');
+  });
+});
+
+describe("the deferred functions of a call", () => {
+  it("are listed with whether they can still be taken back", () => {
+    const defers = [
+      { id: "d", isAbortable: true },
+      { id: "e", isAbortable: false },
+    ];
+    expect(bodyOf({ defers }).defers).toEqual({ d: { abortable: true }, e: { abortable: false } });
   });
 });

@@ -1,6 +1,8 @@
 // Step 5 of the flow: what the executor sends the app. The body is put together from JSON texts as
 // they are stored, so that a memo comes back byte for byte (D10).
 import type { CairnEvent } from "../domain/event.ts";
+import { utf8Length } from "../domain/utf8.ts";
+import { CHECKPOINT_BATCH_TERMS } from "./checkpoint-batch.ts";
 
 /** A finished step as the app must see it again. */
 export interface MemoEntry {
@@ -30,26 +32,70 @@ export interface CallRequest {
   readonly events: readonly string[];
   /** In completion order; the stack is derived from it, so the two cannot differ. */
   readonly memos: Iterable<MemoEntry>;
+  /** Ids of deferred functions, and whether they can still be taken back. */
+  readonly defers: Iterable<{ readonly id: string; readonly isAbortable: boolean }>;
+  /**
+   * The state is too large to travel: the app fetches the events and memos itself. No stack goes with
+   * such a call, because what the app fetches may be newer: it takes the order of the memos that it
+   * gets, so that both are of one snapshot whatever is finished meanwhile (I20).
+   */
+  readonly isTrimmed: boolean;
 }
 
 export function memoText(memo: MemoEntry): string {
   return memo.kind === "null" ? "null" : `{"${memo.kind}":${memo.value}}`;
 }
 
-/** The body of a call (protocol.md 3.1). Not canonical: see `canonicalJson` for signing. */
-export function callRequestBody(request: CallRequest): string {
+/**
+ * JSON text of the memos by step, in completion order: in a call, and what `/v0/runs/:id/actions`
+ * answers, where that order is the stack.
+ */
+export function memosText(memos: Iterable<MemoEntry>): string {
   const steps: string[] = [];
+  for (const memo of memos) steps.push(`${JSON.stringify(memo.stepId)}:${memoText(memo)}`);
+  return `{${steps.join(",")}}`;
+}
+
+/** The body of a call (docs/protocol.md 3.1). Not canonical: see `canonicalJson` for signing. */
+export function callRequestBody(request: CallRequest): string {
+  const { isTrimmed } = request;
+  const events = isTrimmed ? [] : request.events;
+  // Read twice below, and an iterator is spent once.
+  const memos = isTrimmed ? [] : [...request.memos];
   const stack: string[] = [];
-  for (const memo of request.memos) {
-    const id = JSON.stringify(memo.stepId);
-    steps.push(`${id}:${memoText(memo)}`);
-    if (memo.kind !== "input") stack.push(id);
-  }
+  for (const memo of memos) if (memo.kind !== "input") stack.push(JSON.stringify(memo.stepId));
   return (
-    `{"ctx":${contextText(request, stack)},"defers":{},"event":${request.events[0] ?? "null"},` +
-    `"events":[${request.events.join(",")}],"steps":{${steps.join(",")}},"use_api":false,` +
+    `{"ctx":${contextText(request, stack)},"defers":${defersText(request)},` +
+    `"event":${request.events[0] ?? "null"},"events":[${events.join(",")}],` +
+    `"steps":${memosText(memos)},"use_api":${String(isTrimmed)},` +
     `"version":${String(request.version)}}`
   );
+}
+
+const defersText = ({ defers }: CallRequest): string =>
+  JSON.stringify(
+    Object.fromEntries(
+      Array.from(defers, ({ id, isAbortable }) => [id, { abortable: isAbortable }]),
+    ),
+  );
+
+const MEMO_BYTES_BESIDE = 20;
+
+/**
+ * How many bytes the events and memos of a call take, without putting the call together. A little
+ * more than they do: it is compared with a limit.
+ */
+export function callStateBytes(
+  events: readonly string[],
+  memos: Iterable<{ readonly stepId: string }>,
+  stateBytes: number,
+): number {
+  let bytes = stateBytes;
+  // The first one travels twice, as `event` and in `events`.
+  for (const [index, event] of events.entries()) bytes += utf8Length(event) * (index === 0 ? 2 : 1);
+  // In `steps` and in the stack.
+  for (const { stepId } of memos) bytes += 2 * stepId.length + MEMO_BYTES_BESIDE;
+  return bytes;
 }
 
 function contextText(request: CallRequest, stack: readonly string[]): string {
@@ -57,7 +103,7 @@ function contextText(request: CallRequest, stack: readonly string[]): string {
     attempt: request.attempt,
     disable_immediate_execution: request.planOnly,
     env: request.env,
-    ...(request.checkpointing ? { fn_id: request.functionId } : {}),
+    ...(request.checkpointing ? checkpointTerms(request) : {}),
     generation_id: request.generation,
     job_id: request.jobId,
     max_attempts: request.maxAttempts,
@@ -65,10 +111,16 @@ function contextText(request: CallRequest, stack: readonly string[]): string {
     request_id: request.requestId,
     run_id: request.runId,
     step_id: request.stepId,
-    use_api: false,
+    use_api: request.isTrimmed,
   });
   return `${head.slice(0, -1)},"stack":{"current":${String(stack.length)},"stack":[${stack.join(",")}]}}`;
 }
+
+/** `fn_id` offers checkpoints; `cairn`, which other SDKs do not read, those of many runs together. */
+const checkpointTerms = (request: CallRequest) => ({
+  fn_id: request.functionId,
+  cairn: CHECKPOINT_BATCH_TERMS,
+});
 
 /** An event as the app sees it. */
 export function eventText(event: CairnEvent): string {

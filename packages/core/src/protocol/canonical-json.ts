@@ -1,4 +1,4 @@
-// RFC 8785 canonical JSON: the form that signatures are computed over (protocol.md 7.1).
+// RFC 8785 canonical JSON: the form that signatures are computed over (docs/protocol.md 7.1).
 import type { JsonValue } from "../domain/json.ts";
 
 /**

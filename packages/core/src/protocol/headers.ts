@@ -1,4 +1,4 @@
-// The wire's names (protocol.md section 0). Header names are lower case, as fetch gives them.
+// The wire's names (docs/protocol.md, section 0). Header names are lower case, as fetch gives them.
 
 export const HEADERS = {
   signature: "x-inngest-signature",

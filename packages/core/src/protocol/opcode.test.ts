@@ -16,7 +16,7 @@ function problemOf(body: unknown): string {
 const planned = (id: string) => ({ id, op: "StepPlanned" });
 
 describe("the ops of a reply", () => {
-  it("are read with the fields of protocol.md 4.1; unknown ones are ignored", () => {
+  it("are read with the fields of docs/protocol.md 4.1; unknown ones are ignored", () => {
     const op = {
       id: "86f7",
       op: "StepRun",
@@ -42,6 +42,7 @@ describe("the ops of a reply", () => {
         data: '{"x":2}',
         error: null,
         durationMs: 1.5,
+        metadata: [],
       },
     ]);
   });
@@ -57,6 +58,7 @@ describe("the ops of a reply", () => {
         data: "null",
         error: null,
         durationMs: null,
+        metadata: [],
       },
     ]);
   });

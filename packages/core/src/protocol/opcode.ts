@@ -1,5 +1,6 @@
 // What an app may answer while a run goes on: the ops of protocol.md 4.1. Unknown keys are ignored.
 import { z } from "zod";
+import { type OpMetadata, readMetadata } from "./op-metadata.ts";
 import { readWireError, type WireError } from "./wire-error.ts";
 
 export { WireError } from "./wire-error.ts";
@@ -12,7 +13,14 @@ export const OPCODES = [
   "StepPlanned",
   "Sleep",
   "WaitForEvent",
+  "WaitForSignal",
   "InvokeFunction",
+  "Gateway",
+  "AIGateway",
+  "DeferAdd",
+  "DeferAbort",
+  "DiscoveryRequest",
+  "StepNotFound",
   "RunComplete",
   "SyncRunComplete",
 ] as const;
@@ -31,6 +39,7 @@ export const WireOp = z.object({
   data: z.unknown().optional(),
   error: z.unknown().optional(),
   timing: z.object({ a: z.number(), b: z.number() }).nullish().catch(null),
+  metadata: z.unknown().optional(),
 });
 export type WireOp = z.infer<typeof WireOp>;
 
@@ -43,7 +52,7 @@ const ALIASES = { Step: "StepRun", SyncRunComplete: "RunComplete" } as const;
 export interface Op {
   readonly id: string;
   readonly op: OpKind;
-  /** The field the wire calls `name`: a duration for Sleep, an event name for WaitForEvent. */
+  /** The field the wire calls `name`: a duration for Sleep, a name for WaitForEvent and -Signal. */
   readonly argument: string;
   /** What people read. */
   readonly label: string;
@@ -52,6 +61,8 @@ export interface Op {
   readonly error: WireError | null;
   /** How long the step's body ran, when the app says so. */
   readonly durationMs: number | null;
+  /** What the app's code noted about the step or the run; most ops have none. */
+  readonly metadata: readonly OpMetadata[];
 }
 
 export type ParsedOps =
@@ -101,6 +112,7 @@ function toOp(wire: WireOp): Op | undefined {
     data: JSON.stringify(wire.data ?? null),
     error: wire.error === undefined || wire.error === null ? null : readWireError(wire.error),
     durationMs: durationOf(wire),
+    metadata: readMetadata(wire.metadata),
   };
 }
 

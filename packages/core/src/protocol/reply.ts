@@ -1,5 +1,5 @@
 // Step 6 of the flow: an HTTP answer of an app becomes a Reply. Pure; decided by status, never by
-// the shape of the body (protocol.md 3.2).
+// the shape of the body (docs/protocol.md 3.2).
 import { z } from "zod";
 import { jsonDepth } from "../domain/json.ts";
 import { HEADERS } from "./headers.ts";
@@ -78,7 +78,7 @@ export function interpretAnswer(answer: HttpAnswer): Reply {
   return answer.status === 201 ? streamed(answer, parsed.value) : settled(answer, parsed.value);
 }
 
-/** A 401 carries only the second of the two headers (protocol.md 2). */
+/** A 401 carries only the second of the two headers (docs/protocol.md 2). */
 const isFromTheSdk = ({ headers }: HttpAnswer): boolean =>
   headers[HEADERS.sdk] !== undefined || headers[HEADERS.sdkHandled] !== undefined;
 
@@ -101,7 +101,8 @@ function settled(answer: HttpAnswer, body: unknown): Reply {
   return { kind: "failed", error, retriable: isRetriable(answer), retryAfter, version };
 }
 
-const Envelope = z.object({
+/** What a streaming app's answer is in (docs/protocol.md 3.3). */
+export const StreamEnvelope = z.object({
   status: z.number().int(),
   headers: z.record(z.string(), z.string()).catch({}),
   body: z.string(),
@@ -109,7 +110,7 @@ const Envelope = z.object({
 
 /** A streaming app answers 201 at once; the real answer is in an envelope (protocol.md 3.3). */
 function streamed(answer: HttpAnswer, body: unknown): Reply {
-  const envelope = Envelope.safeParse(body);
+  const envelope = StreamEnvelope.safeParse(body);
   if (!envelope.success) return invalid(answer, "a stream without the answer in it");
   const headers = Object.fromEntries(
     Object.entries(envelope.data.headers).map(([name, value]) => [name.toLowerCase(), value]),

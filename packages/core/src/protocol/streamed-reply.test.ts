@@ -11,7 +11,7 @@ const envelope = (status: number, body: string, headers: object = {}): string =>
 
 const read = (body: string) => interpretAnswer({ status: 201, headers: SDK, body });
 
-describe("a streaming app's answer (protocol.md 3.3)", () => {
+describe("a streaming app's answer (docs/protocol.md 3.3)", () => {
   it("is what the envelope holds, after the spaces that kept the connection alive", () => {
     expect(read(`      ${envelope(200, '{"done":true}')}\n`)).toEqual({
       kind: "completed",

@@ -35,6 +35,7 @@ export function createActiveRun(
   const { log } = ports.engine;
   const memory = createRunMemory(ports.engine, runId, known);
   let inbox: Pending[] = [];
+  const taken = new Set<string>();
   let isBusy = false;
   let failures = 0;
 
@@ -44,7 +45,7 @@ export function createActiveRun(
       const batch = inbox;
       inbox = [];
       try {
-        const again = await takeBatch(ports, { runId, memory }, batch);
+        const again = await takeBatch(ports, { runId, memory, taken }, batch);
         inbox = [...again, ...inbox];
         failures = 0;
       } catch (err) {
@@ -75,18 +76,21 @@ export function createActiveRun(
 interface OneRun {
   readonly runId: string;
   readonly memory: RunMemory;
+  /** Signals that the last commit found with another wait. */
+  readonly taken: Set<string>;
 }
 
 /** @returns What is to be taken next, before anything that came meanwhile. */
 async function takeBatch(
   ports: ActiveRunPorts,
-  { runId, memory }: OneRun,
+  { runId, memory, taken }: OneRun,
   batch: readonly Pending[],
 ): Promise<readonly Pending[]> {
   const run = await memory.current();
   if (run === undefined) return settleAll(batch, () => "stale");
   const inputs = batch.map(({ input }) => input);
-  const outcome = await commitInputs(ports, run, inputs);
+  const outcome = await commitInputs(ports, run, inputs, taken);
+  taken.clear();
   switch (outcome.kind) {
     case "committed":
       return settleAll(batch, (input) => (outcome.stale.has(input) ? "stale" : "taken"));
@@ -96,6 +100,9 @@ async function takeBatch(
       memory.forget();
       return batch;
     case "registry_changed":
+      return batch;
+    case "signals_taken":
+      for (const signal of outcome.signals) taken.add(signal);
       return batch;
     case "rejected":
       ports.engine.log.error(

@@ -1,4 +1,4 @@
-// Which URLs an app may have (reliability.md 3.6, row 28). Where they lead is another question: see
+// Which URLs an app may have. Where they lead is another question: see
 // call/egress-guard.ts.
 import { CairnError, QUERY } from "@cairn/core";
 

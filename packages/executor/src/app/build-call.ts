@@ -1,6 +1,7 @@
 // Step 5 of the flow: a run and a job become the call of the app.
 import {
   callRequestBody,
+  callStateBytes,
   DISCOVERY_STEP,
   FIRST_REQUEST_VERSION,
   HEADERS,
@@ -35,7 +36,9 @@ export function buildCall(
     checkpointing: engine.checkpointing,
     env: engine.env,
     events: run.events,
-    memos: state.memos.values(),
+    memos: [...state.memos.values(), ...openInputs(run)],
+    defers: defersOf(run),
+    isTrimmed: isTooLarge(engine, run),
   });
   return {
     url: targetUrl(target.fn, job),
@@ -52,6 +55,24 @@ export function buildCall(
     },
   };
 }
+
+/** New arguments count until the step has run with them. */
+const openInputs = ({ inputs, state }: LoadedRun) =>
+  inputs.filter(({ stepId }) => !state.memos.has(stepId));
+
+/** Compared before the body is put together: what does not travel is not copied either. */
+function isTooLarge({ limits }: Engine, run: LoadedRun): boolean {
+  const { events, state } = run;
+  // New arguments are no memo: in what is fetched they would count as one.
+  if (openInputs(run).length > 0) return false;
+  return callStateBytes(events, state.memos.values(), state.stateBytes) > limits.callBytes;
+}
+
+const defersOf = ({ state }: LoadedRun) =>
+  Array.from(state.defers.values(), ({ id, status }) => ({
+    id,
+    isAbortable: status === "scheduled",
+  }));
 
 function targetUrl(fn: RegisteredEntry, job: RunJob): string {
   const url = new URL(fn.url);

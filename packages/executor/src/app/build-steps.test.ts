@@ -150,12 +150,37 @@ describe("when the run has ended", () => {
   });
 
   it("the step whose call failed for good carries the run's error", () => {
-    const fault = aFailure({ kind: "fault", code: "app_unreachable" });
+    const fault = aFailure({ kind: "fault", code: "app_unreachable", retryAt: null });
     const error = '{"name":"app_unreachable","message":"nobody there"}';
     const run = { status: "failed", endedAt: at(50) } as const;
     expect(stepOf({ run, error, attempts: [fault] })).toMatchObject({
       status: "failed",
       error: { name: "app_unreachable" },
+    });
+  });
+
+  it("a fault that was to be retried did not end it", () => {
+    const fault = aFailure({ kind: "fault", code: "app_timeout" });
+    const error = '{"name":"app_timeout","message":"of another branch"}';
+    const run = { status: "failed", endedAt: at(50) } as const;
+    expect(stepOf({ run, error, attempts: [fault] })).toMatchObject({ status: "cancelled" });
+  });
+
+  it.each([
+    ["sleep", { op: "Sleep", startedAt: at(5), attempts: 1 }],
+    ["planned", { op: "StepRun", startedAt: null, attempts: 0 }],
+    ["running", { op: "StepRun", startedAt: at(9), attempts: 1 }],
+  ] as const)("a closed %s step is cancelled with it", (kind, seen) => {
+    const run = { status: "cancelled", endedAt: at(50) } as const;
+    const wait = aWait({ kind, eventName: null, stepName: "nap", expiresAt: at(9) });
+    expect(stepOf({ run, waits: [wait] })).toMatchObject({
+      ...seen,
+      name: "nap",
+      status: "cancelled",
+      queuedAt: at(5),
+      endedAt: at(50),
+      dueAt: null,
+      wait: null,
     });
   });
 

@@ -1,23 +1,29 @@
 // One run's rows become the trace that people read: what it did, what it does, where its time went.
-import type { TimingView, TraceView } from "@cairn/core";
+import type { NoteView, StepView, TimingView, TraceView } from "@cairn/core";
 import { isEnded } from "@cairn/core";
 import type { AttemptRow, EventRow, TraceRows } from "../db/read-trace.ts";
 import { buildSteps } from "./build-steps.ts";
+import { foldNotes } from "./fold-notes.ts";
 import { toAttemptView, toErrorView } from "./trace-errors.ts";
 
 export function buildTrace(rows: TraceRows): TraceView {
   const { run, event, error, output, children } = rows;
+  const notes = foldNotes(rows.notes);
   return {
     run,
     events: event === null ? [] : [eventText(event)],
     output,
     error: error === null ? null : toErrorView(error),
-    steps: buildSteps(rows),
+    steps: buildSteps(rows).map((step) => withNotes(step, notes.get(step.id))),
     failures: rows.attempts.filter(({ stepId }) => stepId === null).map(toAttemptView),
+    metadata: notes.get(null) ?? [],
     children,
     timing: buildTiming(rows),
   };
 }
+
+const withNotes = (step: StepView, metadata: readonly NoteView[] | undefined): StepView =>
+  metadata === undefined ? step : { ...step, metadata: [...metadata] };
 
 /** Put together from the texts, so that no number in them changes. */
 function eventText({ data, id, name, ts, user, v }: EventRow): string {

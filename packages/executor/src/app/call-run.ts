@@ -15,6 +15,8 @@ export interface CallPorts {
   readonly held: HeldWork;
   /** Calls at once. */
   readonly calls: Semaphore;
+  /** Requests of steps at once; apart, so that slow ones keep no app waiting. */
+  readonly requests: Semaphore;
 }
 
 export async function callRun(

@@ -10,6 +10,7 @@ import {
 } from "@cairn/core";
 import { loadEvent } from "../db/load-event.ts";
 import { findRun, type RunFacts } from "../db/find-run.ts";
+import { rerunFromStep } from "../db/rerun-from-step.ts";
 import type { Engine } from "./engine.ts";
 import type { Ingest } from "./ingest-events.ts";
 import type { RegisteredEntry } from "./registry.ts";
@@ -18,12 +19,23 @@ import type { Worker } from "./work-jobs.ts";
 export interface RunChanges {
   /** @returns The status afterwards. A run that ended before stays as it is (I18). */
   readonly cancel: (runId: string) => Promise<RunStatus>;
-  /** Starts the same function with the same event. @returns The new run's id. */
-  readonly rerun: (runId: string) => Promise<string>;
+  /**
+   * Starts the same function with the same event, from its beginning or from one of its steps.
+   *
+   * @returns The new run's id.
+   */
+  readonly rerun: (runId: string, from?: FromStep) => Promise<string>;
   readonly invoke: (
     slug: string,
     data: Readonly<Record<string, unknown>>,
   ) => Promise<{ readonly eventId: string; readonly runId: string }>;
+}
+
+/** What had been finished before this step is not run again. */
+export interface FromStep {
+  readonly stepId: string;
+  /** JSON text of the arguments that the step gets in place of its own; null: its own. */
+  readonly input: string | null;
 }
 
 export function createRunChanges(
@@ -42,12 +54,13 @@ export function createRunChanges(
       if (after.status === "cancelled") return "cancelled";
       throw hasEnded(runId, after.status);
     },
-    rerun: async (runId) => {
+    rerun: async (runId, from) => {
       const run = await requireRun(engine, runId);
       if (!isEnded(run.status)) throw notEnded(runId, run.status);
       const fn = engine.registry.index().byId.get(run.functionId);
       const event = await loadEvent(engine.sql, engine.holder.shard, run.eventId);
       if (fn === undefined || event === undefined) throw missing(`the function of run ${runId}`);
+      if (from !== undefined) return await againFrom(engine, fn, { runId, from });
       const again = newRun(engine, fn, { event, cause: "rerun", originalRunId: runId });
       await ingest.startRun(again, event);
       return again.id;
@@ -61,6 +74,34 @@ export function createRunChanges(
       return { eventId: plan.event.id, runId: plan.runs[0]?.id ?? "" };
     },
   };
+}
+
+async function againFrom(
+  engine: Engine,
+  fn: RegisteredEntry,
+  { runId, from }: { readonly runId: string; readonly from: FromStep },
+): Promise<string> {
+  const { stepId, input } = from;
+  const newRunId = engine.newId();
+  const isThere = await rerunFromStep(engine.sql, engine.holder.shard, {
+    runId,
+    stepId,
+    newRunId,
+    jobId: engine.newId(),
+    maxAttempts: fn.maxAttempts,
+    inputs: input === null ? null : JSON.stringify({ [stepId]: input }),
+  });
+  if (!isThere) throw noSuchStep(runId, stepId);
+  engine.onCommit();
+  engine.onDelayedJob(0);
+  return newRunId;
+}
+
+function noSuchStep(runId: string, stepId: string): CairnError {
+  return new CairnError("parameter_invalid", {
+    message: `Run ${runId} has finished no step ${JSON.stringify(stepId.slice(0, 64))} that could begin so.`,
+    hint: "Give the id of a finished step as the run's trace has it; only one that runs code takes input.",
+  });
 }
 
 function invocation(

@@ -21,13 +21,15 @@ export type InputsOutcome =
   | { readonly kind: "nothing" }
   | Exclude<CommitOutcome, { kind: "committed" }>;
 
+/** @param taken - Names of signals that a commit of these inputs found with another wait. */
 export async function commitInputs(
   ports: CommitPorts,
   run: LoadedRun,
   inputs: readonly Input[],
+  taken: ReadonlySet<string>,
 ): Promise<InputsOutcome> {
   const { engine, commits } = ports;
-  const decision = decide(run.state, inputs, decisionMoment(engine));
+  const decision = decide(run.state, inputs, decisionMoment(engine, taken));
   const { transition } = decision;
   if (transition === undefined) return { kind: "nothing" };
   const stale = new Set(decision.stale);
@@ -35,7 +37,7 @@ export async function commitInputs(
   const outcome = await commits.add({
     transition,
     plan,
-    elapsedMs: elapsedOf(inputs, stale),
+    ...timesOf(inputs, stale),
     statusChanged: transition.status !== run.state.status,
   });
   if (outcome.kind !== "committed") return outcome;
@@ -43,13 +45,19 @@ export async function commitInputs(
   return { kind: "committed", stale };
 }
 
-/** Time that the app worked for what is being committed. */
-function elapsedOf(inputs: readonly Input[], stale: ReadonlySet<Input>): number {
-  let elapsed = 0;
+/** Time that the app worked for what is being committed, in all its calls and in the longest. */
+function timesOf(
+  inputs: readonly Input[],
+  stale: ReadonlySet<Input>,
+): { readonly elapsedMs: number; readonly longestMs: number } {
+  let elapsedMs = 0;
+  let longestMs = 0;
   for (const input of inputs) {
-    if (input.kind === "reply" && !stale.has(input)) elapsed += input.elapsedMs;
+    if (input.kind !== "reply" || stale.has(input)) continue;
+    elapsedMs += input.elapsedMs;
+    longestMs = Math.max(longestMs, input.elapsedMs);
   }
-  return elapsed;
+  return { elapsedMs, longestMs };
 }
 
 interface Committed {

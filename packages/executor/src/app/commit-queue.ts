@@ -4,6 +4,7 @@ import type { Transition } from "@cairn/core";
 import { addTransitionRows, commitTransitions } from "../db/commit-transitions.ts";
 import { addPlanRows } from "../db/event-rows.ts";
 import type { ResumeJob } from "../db/job-types.ts";
+import { isSignalRace } from "../db/signal-race.ts";
 import { storageErrorCode } from "../db/storage-error.ts";
 import { noRows } from "../db/transition-rows.ts";
 import { type Batcher, createBatcher } from "../ops/batcher.ts";
@@ -14,6 +15,7 @@ interface CommitItem {
   readonly transition: Transition;
   readonly plan: TransitionPlan;
   readonly elapsedMs: number;
+  readonly longestMs: number;
   readonly statusChanged: boolean;
 }
 
@@ -22,6 +24,8 @@ export type CommitOutcome =
   /** Somebody else changed the run or claimed the job: load again and decide anew. */
   | { readonly kind: "conflict" }
   | { readonly kind: "registry_changed" }
+  /** Somebody else waits for these signals: decide anew, knowing that. */
+  | { readonly kind: "signals_taken"; readonly signals: readonly string[] }
   /** The database refuses this transition itself, and will again. */
   | { readonly kind: "rejected"; readonly error: unknown };
 
@@ -51,7 +55,9 @@ async function commitOrSplit(
     return await commit(engine, items);
   } catch (error) {
     if (storageErrorCode(error) !== undefined) throw error;
-    if (items.length === 1) return [{ kind: "rejected", error }];
+    if (items.length === 1) {
+      return [isSignalRace(error) ? { kind: "conflict" } : { kind: "rejected", error }];
+    }
     const outcomes: CommitOutcome[] = [];
     for (const item of items) outcomes.push(...(await commitOrSplit(engine, [item])));
     return outcomes;
@@ -64,16 +70,8 @@ async function commit(
 ): Promise<readonly CommitOutcome[]> {
   const rows = noRows();
   for (const [ord, item] of items.entries()) {
-    const { transition, elapsedMs, statusChanged, plan } = item;
-    const { newId } = engine;
-    addTransitionRows(rows, {
-      ord,
-      transition,
-      elapsedMs,
-      statusChanged,
-      waits: plan.waits,
-      newId,
-    });
+    const { plan } = item;
+    addTransitionRows(rows, { ...item, ord, waits: plan.waits, newId: engine.newId });
     for (const event of plan.events) addPlanRows(rows, { ord, key: null, hold: true }, event);
   }
   engine.failpoint("transition:before-commit");
@@ -88,7 +86,10 @@ async function commit(
   // Resumed parents belong to the batch as a whole: the first committed item carries them.
   let resumed = result.resumed;
   return items.map((_, ord) => {
-    if (!result.committed.has(ord)) return { kind: "conflict" };
+    if (!result.committed.has(ord)) {
+      const signals = result.taken.get(ord);
+      return signals === undefined ? { kind: "conflict" } : { kind: "signals_taken", signals };
+    }
     const outcome: CommitOutcome = { kind: "committed", resumed };
     resumed = [];
     return outcome;

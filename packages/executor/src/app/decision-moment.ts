@@ -5,7 +5,8 @@ import type { Engine } from "./engine.ts";
 
 export type DecisionMoment = Moment;
 
-export function decisionMoment(engine: Engine): DecisionMoment {
+/** @param taken - Names of signals that the commit of this decision found with another wait. */
+export function decisionMoment(engine: Engine, taken: ReadonlySet<string>): DecisionMoment {
   return {
     nowMs: engine.nowMs(),
     random: engine.random,
@@ -13,6 +14,7 @@ export function decisionMoment(engine: Engine): DecisionMoment {
     policy: engine.policy,
     limits: engine.limits,
     hasFunction: (slug) => engine.registry.index().bySlug.has(slug),
+    isSignalTaken: (signal) => taken.has(signal),
     conditionProblem: (source) => {
       const compiled = compileExpression(source);
       return compiled.ok ? undefined : compiled.message;

@@ -33,6 +33,8 @@ export interface Discovery {
   readonly stop: () => Promise<void>;
   /** One look at everything, now. */
   readonly look: () => Promise<void>;
+  /** One look at the apps that were found or named before; no port is tried. */
+  readonly lookAtKnown: () => Promise<void>;
 }
 
 const INTERVAL_MS = 5_000;
@@ -51,6 +53,10 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
 
   async function look(): Promise<void> {
     if (options.scan !== false) await scan.scan();
+    await lookAtKnown();
+  }
+
+  async function lookAtKnown(): Promise<void> {
     const targets = [...options.urls, ...registeredUrls(registry), ...scan.found()];
     await Promise.all(uniqueByPlace(targets).map(lookAt));
   }
@@ -83,6 +89,7 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
       await looking;
     },
     look,
+    lookAtKnown,
   };
 }
 

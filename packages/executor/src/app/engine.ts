@@ -1,6 +1,7 @@
 // What every use case of the executor works with; put together in the composition root.
 import type { Limits, RetryPolicy } from "@cairn/core";
 import type { AppCall, CallOutcome } from "../call/call-app.ts";
+import type { Gateway } from "../call/gateway.ts";
 import type { Sql } from "../db/client.ts";
 import type { Holder } from "../db/holder.ts";
 import type { Failpoint } from "../ops/failpoint.ts";
@@ -21,7 +22,9 @@ export interface Engine {
   readonly random: () => number;
   readonly nowMs: () => number;
   readonly callApp: (call: AppCall) => Promise<CallOutcome>;
-  /** Lets apps run consecutive steps in one call (protocol.md 4.5). */
+  /** Makes the request of a step. */
+  readonly sendRequest: Gateway["send"];
+  /** Lets apps run consecutive steps in one call (docs/protocol.md 4.5). */
   readonly checkpointing: boolean;
   /** The environment's name, as apps see it. */
   readonly env: string;

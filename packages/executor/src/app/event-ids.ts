@@ -1,5 +1,5 @@
 // Ids of accepted events: from the sender's seed, so that a repeated request stores nothing twice,
-// or new ones (protocol.md 8.1).
+// or new ones (docs/protocol.md 8.1).
 import { ulidFromSeed } from "@cairn/core";
 
 const SEED = /^(\d{1,15}),([A-Za-z0-9+/]{13,14}={0,2})$/;

@@ -1,5 +1,5 @@
 // Texts that no reader downstream agrees on: NUL and halves of surrogate pairs. Refused with the
-// place where they stand (reliability.md 2.K7).
+// place where they stand.
 
 const UNSTORABLE = /[\0\p{Cs}]/u;
 

@@ -32,7 +32,7 @@ function opOf({ op }: MemoRow): string {
 const INVOKE_TIMEOUT = "InngestInvokeTimeoutError";
 
 function statusOf({ kind, op, value }: MemoRow): StepView["status"] {
-  if (kind === "null") return op === "WaitForEvent" ? "timed_out" : "completed";
+  if (kind === "null") return op.startsWith("WaitFor") ? "timed_out" : "completed";
   if (kind !== "error") return "completed";
   const timedOut = op === "InvokeFunction" && toErrorView(value).name === INVOKE_TIMEOUT;
   return timedOut ? "timed_out" : "failed";

@@ -1,5 +1,6 @@
 // The work on jobs that this executor holds: leases are renewed as long as it takes, and a stop waits
 // for it.
+import { setMaxListeners } from "node:events";
 import type { ClaimedJob } from "../db/job-types.ts";
 import { storageErrorCode } from "../db/storage-error.ts";
 import type { Engine } from "./engine.ts";
@@ -25,6 +26,8 @@ const ABORT_MS = 1_000;
 export function createHeldWork(engine: Engine): HeldWork {
   const held = createHeldJobs(engine);
   const cutting = new AbortController();
+  // Every call under way listens to it.
+  setMaxListeners(0, cutting.signal);
   const running = new Set<Promise<void>>();
   let isDraining = false;
 

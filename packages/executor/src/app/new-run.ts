@@ -1,11 +1,18 @@
 // A run that was started a moment ago, as it would be read from the database.
-import { type CairnEvent, eventText, type NewRun, type RunJob, type RunState } from "@cairn/core";
+import {
+  type CairnEvent,
+  eventText,
+  type NewRun,
+  NO_FAILURES,
+  type RunJob,
+  type RunState,
+} from "@cairn/core";
 import type { LoadedRun } from "../db/load-runs.ts";
 import type { Engine } from "./engine.ts";
 
 /** A job that this executor made and holds: its first token, no step. */
 export function firstJob(id: string, kind: RunJob["kind"]): RunJob {
-  return { id, kind, stepId: null, stepName: null, attempt: 0, faults: 0, token: 1 };
+  return { ...NO_FAILURES, id, kind, stepId: null, stepName: null, progressed: false, token: 1 };
 }
 
 export function newRun(engine: Engine, event: CairnEvent, run: NewRun): LoadedRun {
@@ -25,7 +32,8 @@ export function newRun(engine: Engine, event: CairnEvent, run: NewRun): LoadedRu
     triggerNames: [event.name],
     stateBytes: 0,
     memos: new Map(),
+    defers: new Map(),
     jobs: new Map([[job.id, job]]),
   };
-  return { state, events: [eventText(event)] };
+  return { state, events: [eventText(event)], inputs: [] };
 }

@@ -24,7 +24,7 @@ export function openStep(step: OpenStep, rows: TraceRows): StepView {
     failures: failures.map(toAttemptView),
     output: null,
     error: null,
-    wait: wait === undefined ? null : toWaitView(wait),
+    wait: toWaitView(wait),
     ...doing,
     ...(isEnded(rows.run.status) ? endOf(step, rows) : {}),
   };
@@ -37,22 +37,39 @@ const queuedAtOf = ({ failures, job, wait }: OpenStep): string | null =>
   wait?.createdAt ?? job?.createdAt ?? failures[0]?.startedAt ?? null;
 
 function doingOf({ failures, job, wait }: OpenStep, jobs: readonly JobRow[]): Doing {
-  if (wait !== undefined) return waiting(wait);
+  if (wait !== undefined) return isWait(wait.kind) ? waiting(wait) : closed(wait, failures);
   if (job?.kind === "sleep") return sleeping(job);
   // Without a job of its own it failed inside a discovery call, which will try it again.
   const call = job ?? jobs.find(({ kind, stepId }) => kind === "call" && stepId === null);
   return call === undefined ? abandoned(failures) : called(call, failures);
 }
 
+const isWait = (kind: WaitRow["kind"]): kind is WaitView["kind"] =>
+  kind === "event" || kind === "invoke" || kind === "signal";
+
+/** What the step was doing when its run ended. */
+function closed({ createdAt, expiresAt, kind }: WaitRow, failures: readonly AttemptRow[]): Doing {
+  if (kind === "sleep") return sleeping({ createdAt, dueAt: expiresAt });
+  const step = abandoned(failures);
+  if (kind !== "running") return step;
+  return { ...step, startedAt: expiresAt, attempts: step.attempts + 1 };
+}
+
+const WAIT_OPS = {
+  event: "WaitForEvent",
+  invoke: "InvokeFunction",
+  signal: "WaitForSignal",
+} as const;
+
 const waiting = ({ createdAt, expiresAt, kind }: WaitRow): Doing => ({
-  op: kind === "invoke" ? "InvokeFunction" : "WaitForEvent",
+  op: WAIT_OPS[isWait(kind) ? kind : "event"],
   status: "waiting",
   startedAt: createdAt,
   dueAt: expiresAt,
   attempts: 1,
 });
 
-const sleeping = ({ createdAt, dueAt }: JobRow): Doing => ({
+const sleeping = ({ createdAt, dueAt }: Pick<JobRow, "createdAt" | "dueAt">): Doing => ({
   op: "Sleep",
   status: "sleeping",
   startedAt: createdAt,
@@ -61,15 +78,16 @@ const sleeping = ({ createdAt, dueAt }: JobRow): Doing => ({
 });
 
 function called(call: JobRow, failures: readonly AttemptRow[]): Doing {
-  const { attempt, due, dueAt, faults, held } = call;
+  const { attempt, due, dueAt, faults, held, kind } = call;
+  const op = kind === "gateway" ? "Gateway" : "StepRun";
   // A job is due again the moment it is handed on, so this is when the call began.
   if (held) {
     const attempts = attempt + 1;
-    return { op: "StepRun", status: "running", startedAt: dueAt, dueAt: null, attempts };
+    return { op, status: "running", startedAt: dueAt, dueAt: null, attempts };
   }
   const isRetry = attempt > 0 || faults > 0;
   return {
-    op: "StepRun",
+    op,
     status: isRetry && !due ? "retrying" : "queued",
     startedAt: latestStart(failures),
     dueAt: due ? null : dueAt,
@@ -88,20 +106,22 @@ const abandoned = (failures: readonly AttemptRow[]): Doing => ({
 const latestStart = (failures: readonly AttemptRow[]): string | null =>
   failures.at(-1)?.startedAt ?? null;
 
-/** A fault that could not be retried any more ended the run; every other open step was given up. */
+/** A fault that was not to be retried ended the run; every other open step was given up. */
 function endOf(
   { failures }: OpenStep,
   { run, error }: TraceRows,
 ): Pick<StepView, "status" | "dueAt" | "error"> {
   const ending = error === null ? null : toErrorView(error);
-  const code = failures.at(-1)?.code ?? null;
-  const isCause = run.status === "failed" && code !== null && ending?.name === code;
+  const last = failures.at(-1);
+  const isLast = last?.kind === "fault" && last.retryAt === null;
+  const isCause = run.status === "failed" && isLast && ending?.name === last.code;
   return isCause
     ? { status: "failed", dueAt: null, error: ending }
     : { status: "cancelled", dueAt: null, error: null };
 }
 
-function toWaitView(wait: WaitRow): WaitView {
-  const { kind, eventName, condition, lookback, expiresAt, eventId, childRunId } = wait;
-  return { kind, eventName, condition, lookback, expiresAt, eventId, childRunId };
+function toWaitView(wait: WaitRow | undefined): WaitView | null {
+  if (wait === undefined || !isWait(wait.kind)) return null;
+  const { kind, eventName, condition, lookback, expiresAt, eventId, childRunId, signal } = wait;
+  return { kind, eventName, condition, lookback, expiresAt, eventId, childRunId, signal };
 }

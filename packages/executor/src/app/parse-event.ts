@@ -1,5 +1,5 @@
 // Step 1 of the flow: one event as it was sent becomes one that can be stored, or an error that says
-// what to change (reliability.md 3.6, rows 10 to 22).
+// what to change.
 import {
   CairnError,
   type CairnEvent,

@@ -2,6 +2,7 @@
 // the conditions of its waits, compiled. Still nothing has happened.
 import {
   type CairnEvent,
+  deferredEvent,
   endEvents,
   equalityKey,
   type EventPlan,
@@ -49,16 +50,17 @@ function endingEvents(
   run: LoadedRun,
   transition: Transition,
 ): readonly CairnEvent[] {
-  return endEvents(
-    {
-      runId: run.state.id,
-      functionSlug: slugOf(engine, run),
-      triggerNames: run.state.triggerNames,
-      events: run.events.map(parseObject),
-    },
-    transition,
-    { nowMs: engine.nowMs(), newId: engine.newId },
-  );
+  const moment = { nowMs: engine.nowMs(), newId: engine.newId };
+  const ended = {
+    runId: run.state.id,
+    functionSlug: slugOf(engine, run),
+    triggerNames: run.state.triggerNames,
+    events: run.events.map(parseObject),
+  };
+  return [
+    ...endEvents(ended, transition, moment),
+    ...transition.scheduled.map((defer) => deferredEvent(defer, ended, moment)),
+  ];
 }
 
 const slugOf = (engine: Engine, run: LoadedRun): string =>

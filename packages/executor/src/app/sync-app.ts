@@ -41,7 +41,7 @@ export interface AppSync {
   /**
    * Registers an app, all of it or nothing.
    *
-   * @param body - The body of a registration (protocol.md 1.1) as parsed JSON.
+   * @param body - The body of a registration (docs/protocol.md 1.1) as parsed JSON.
    * @throws {CairnError} When it is refused; what was registered before stays.
    */
   readonly register: (body: unknown, options?: SyncOptions) => Promise<SyncResult>;

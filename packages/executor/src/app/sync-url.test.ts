@@ -3,10 +3,11 @@ import { describe, expect, it } from "vitest";
 import type { AppAnswer, AppQuestion } from "../call/ask-app.ts";
 import { sign, signRequest } from "../call/sign-request.ts";
 import type { SyncOptions, SyncResult } from "./sync-app.ts";
+import { signingSecret } from "../keys/signing-key.ts";
 import { createUrlSync } from "./sync-url.ts";
 
 const APP_URL = "http://127.0.0.1:3000/api/cairn";
-const KEY = "signkey-prod-12345678";
+const SECRET = signingSecret("signkey-prod-12345678");
 const NOW_MS = 1_700_000_000_000;
 
 const IN_BAND = {
@@ -55,7 +56,7 @@ function setUp(
       return Promise.resolve(RESULT);
     },
     serverKind: mode,
-    signingKeys: mode === "dev" ? [] : [KEY],
+    secrets: () => (mode === "dev" ? [] : [SECRET]),
     nowMs: () => NOW_MS,
   });
   return { sync, asked };
@@ -114,12 +115,15 @@ describe("a sync that the executor starts", () => {
 
 describe("in production", () => {
   const body = JSON.stringify(IN_BAND);
-  const signed = { "x-inngest-sdk": "js:v4.24.0", "x-inngest-signature": sign(body, KEY, NOW_MS) };
+  const signed = {
+    "x-inngest-sdk": "js:v4.24.0",
+    "x-inngest-signature": sign(body, SECRET, NOW_MS),
+  };
 
   it("the question is signed, and so must the answer be", async () => {
     const { sync, asked } = setUp({ headers: signed }, "cloud");
     expect(await sync.syncUrl(APP_URL)).toMatchObject({ kind: "in_band" });
-    const expected = signRequest(JSON.stringify({ url: APP_URL }), KEY, NOW_MS);
+    const expected = signRequest(JSON.stringify({ url: APP_URL }), SECRET, NOW_MS);
     expect(asked.questions[0]?.headers).toMatchObject(expected.headers);
   });
 

@@ -1,5 +1,6 @@
 // The executor asks an app for its functions (protocol.md 1.2), or has the app register itself.
 import { HEADERS, isJsonObject, jsonDepth, type JsonObject, type ServerKind } from "@cairn/core";
+import type { KeyObject } from "node:crypto";
 import type { AppAnswer, AppClient } from "../call/ask-app.ts";
 import { signRequest, verifyResponseSignature } from "../call/sign-request.ts";
 import { parseAppUrl } from "./app-url.ts";
@@ -35,8 +36,8 @@ export interface UrlSyncPorts {
   readonly client: AppClient;
   readonly register: AppSync["register"];
   readonly serverKind: ServerKind;
-  /** The current key first. In production the app must sign its answer with one of them. */
-  readonly signingKeys: readonly string[];
+  /** The one that signs first. In production the app must sign its answer with one of them. */
+  readonly secrets: () => readonly KeyObject[];
   readonly nowMs: () => number;
   /** Default 30 s: an app in development may have to be compiled first. */
   readonly timeoutMs?: number;
@@ -70,16 +71,16 @@ export function createUrlSync(ports: UrlSyncPorts): UrlSync {
   };
 }
 
-function question({ serverKind, signingKeys, nowMs }: UrlSyncPorts, url: string) {
+function question({ serverKind, secrets, nowMs }: UrlSyncPorts, url: string) {
   const body = JSON.stringify({ url });
   const headers = {
     "content-type": "application/json",
     [HEADERS.serverKind]: serverKind,
     [HEADERS.syncKind]: "in_band",
   };
-  const [key] = signingKeys;
-  if (serverKind === "dev" || key === undefined) return { body, headers };
-  const signed = signRequest(body, key, nowMs());
+  const [secret] = secrets();
+  if (serverKind === "dev" || secret === undefined) return { body, headers };
+  const signed = signRequest(body, secret, nowMs());
   return { body: signed.body, headers: { ...headers, ...signed.headers } };
 }
 
@@ -141,7 +142,7 @@ function isSignedIfNeeded(answer: Answered, ports: UrlSyncPorts): boolean {
   return verifyResponseSignature({
     header: answer.headers[HEADERS.signature],
     body: answer.body,
-    keys: ports.signingKeys,
+    secrets: ports.secrets(),
     nowMs: ports.nowMs(),
   });
 }

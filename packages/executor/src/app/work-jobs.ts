@@ -6,6 +6,7 @@ import { waitResult } from "../db/resolve-waits.ts";
 import { createSemaphore } from "../ops/semaphore.ts";
 import type { InputOutcome } from "./active-run.ts";
 import { type ActiveRuns, createActiveRuns } from "./active-runs.ts";
+import { callGateway } from "./call-gateway.ts";
 import { type CallPorts, callRun } from "./call-run.ts";
 import { createCommitQueue } from "./commit-queue.ts";
 import type { Engine } from "./engine.ts";
@@ -50,8 +51,9 @@ export function createWorker(engine: Engine): Worker {
     isStopping: () => held.cutOff.aborted,
   });
   const calls = createSemaphore(engine.maxCalls);
+  const requests = createSemaphore(engine.maxCalls);
   const matcher = createMatcher(engine, follow);
-  const ports: Ports = { engine, held, follow, runs, calls, matcher };
+  const ports: Ports = { engine, held, follow, runs, calls, requests, matcher };
   return {
     work,
     follow,
@@ -73,6 +75,8 @@ async function workOn(ports: Ports, claimed: ClaimedJob): Promise<void> {
       return resume(ports, claimed);
     case "wait":
       return lookAtWait(ports.engine, claimed, ports.follow);
+    case "gateway":
+      return ports.runs.use(claimed.runId, (run) => callGateway(ports, run, claimed));
     case "match":
       return ports.matcher.matchStored(claimed);
     default:

@@ -9,10 +9,12 @@ import {
   type Reply,
   type ServerKind,
 } from "@cairn/core";
+import type { KeyObject } from "node:crypto";
 import { Agent } from "undici";
 import type { EgressGuard } from "./egress-guard.ts";
 import { type Exchange, exchange } from "./exchange.ts";
 import { signRequest } from "./sign-request.ts";
+import { isSignedAnswer } from "./verify-answer.ts";
 
 export interface AppCall {
   readonly url: string;
@@ -26,16 +28,23 @@ export interface CallOutcome {
   readonly elapsedMs: number;
 }
 
+interface CallKeys {
+  /** Signs the next call; undefined: nobody can be called. */
+  readonly signing: () => KeyObject | undefined;
+  /** Answers may be signed with any of them. */
+  readonly secrets: () => readonly KeyObject[];
+}
+
 export interface CallerOptions {
-  /** The longest a call may take, in milliseconds. Default 2 hours (protocol.md 3.1). */
+  /** The longest a call may take, in milliseconds. Default 2 hours (docs/protocol.md 3.1). */
   readonly timeoutMs: number;
   /** The largest reply, in bytes. Default 8 MiB. */
   readonly replyBytes: number;
   /** Connections to one app. */
   readonly connections: number;
   readonly serverKind: ServerKind;
-  /** Signs the calls; null in dev. */
-  readonly signingKey: string | null;
+  /** Null in dev: calls and their answers are not signed. */
+  readonly keys: CallKeys | null;
   /** Undefined in dev: every address may be called. */
   readonly egress?: EgressGuard | undefined;
 }
@@ -80,11 +89,13 @@ async function callOnce(agent: Agent, options: CallerOptions, call: AppCall): Pr
   } catch (error) {
     return failedCall(error, url.origin);
   }
-  const headers = { ...call.headers, ...ownHeaders(options, body) };
+  const secret = options.keys?.signing();
+  if (options.keys !== null && secret === undefined) return noKey();
+  const headers = { ...call.headers, ...ownHeaders(options.serverKind, secret, body) };
   const answer = await exchange(agent, { url, headers, body, signal, timeoutMs, maxBytes });
   switch (answer.kind) {
     case "answered":
-      return interpretAnswer(toAnswer(answer));
+      return readAnswer(toAnswer(answer), options.keys, secret);
     case "too_large":
       return tooLarge(maxBytes);
     case "timed_out":
@@ -96,14 +107,30 @@ async function callOnce(agent: Agent, options: CallerOptions, call: AppCall): Pr
   }
 }
 
-/** The body travels as it was stored; the signature is over its canonical form (protocol.md 7.1). */
+/** The body travels as it was stored; the signature is over its canonical form (docs/protocol.md 7.1). */
 function ownHeaders(
-  { serverKind, signingKey }: CallerOptions,
+  serverKind: ServerKind,
+  secret: KeyObject | undefined,
   body: string,
 ): Record<string, string> {
   const kind = { [HEADERS.serverKind]: serverKind };
-  if (signingKey === null) return kind;
-  return { ...kind, ...signRequest(body, signingKey, Date.now()).headers };
+  if (secret === undefined) return kind;
+  return { ...kind, ...signRequest(body, secret, Date.now()).headers };
+}
+
+/**
+ * @param secret - That of the call. An app answers with the key that it was called with, which may
+ * have been revoked in the meantime.
+ */
+function readAnswer(
+  answer: HttpAnswer,
+  keys: CallKeys | null,
+  secret: KeyObject | undefined,
+): Reply {
+  const reply = interpretAnswer(answer);
+  if (keys === null || reply.kind === "fault") return reply;
+  const secrets = secret === undefined ? keys.secrets() : [secret, ...keys.secrets()];
+  return isSignedAnswer(answer, secrets, Date.now()) ? reply : unsigned();
 }
 
 function toAnswer({ status, headers, body }: Extract<Exchange, { kind: "answered" }>): HttpAnswer {
@@ -124,6 +151,21 @@ function tooLarge(limit: number): Reply {
 
 function timedOut(ms: number): Reply {
   return fault("app_timeout", `The app did not answer within ${String(Math.round(ms / 1000))} s.`);
+}
+
+function unsigned(): Reply {
+  return fault(
+    "app_unauthorized",
+    "The app's answer has no valid signature. Check that the app runs in production mode with the same signing key as the executor, that their clocks agree, and that nothing in between changes answers.",
+  );
+}
+
+function noKey(): Reply {
+  return fault(
+    "app_unauthorized",
+    "This executor has no signing key any more, so it calls no app. Make one with `cairn keys mint signing`.",
+    NOT_REACHED,
+  );
 }
 
 const NOT_REACHED = { reached: false } as const;

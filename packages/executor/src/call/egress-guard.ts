@@ -1,4 +1,4 @@
-// Where the executor may connect to on somebody else's word (reliability.md 3.6, row 29). Names are
+// Where the executor may connect to on somebody else's word. Names are
 // looked up once and every address is checked before the connection goes to that very address, so
 // that a name cannot change its mind in between.
 import { CairnError } from "@cairn/core";
@@ -61,8 +61,12 @@ const FIRST_FREE_PORT = 1024;
  *
  * @param allow - Exceptions: a host name, `*.name`, an address or a range (`10.0.0.0/8`). A host or
  * an address listed here may be reached on any port.
+ * @param variable - The setting that these exceptions are from, for what is said of a refusal.
  */
-export function createEgressGuard(allow: readonly string[]): EgressGuard {
+export function createEgressGuard(
+  allow: readonly string[],
+  variable = "CAIRN_EGRESS_ALLOW",
+): EgressGuard {
   const denied = deniedRanges();
   const allowed = allowedRanges(allow);
   const names = allow.filter((entry) => !isAddressOrRange(entry)).map((name) => name.toLowerCase());
@@ -77,16 +81,16 @@ export function createEgressGuard(allow: readonly string[]): EgressGuard {
       if (isAllowedName(host)) return;
       const isAddress = isIP(host) !== 0;
       if (isAddress && contains(allowed, host)) return;
-      if (isAddress && contains(denied, host)) throw addressDenied(host, host);
+      if (isAddress && contains(denied, host)) throw addressDenied(host, host, variable);
       const port = portOf(url);
-      if (!isFreePort(port)) throw portDenied(host, port);
+      if (!isFreePort(port)) throw portDenied(host, port, variable);
     },
     lookup: (hostname, options, found) => {
       dnsLookup(hostname, { ...options, all: true }, (error, addresses) => {
         if (error !== null) return found(error, []);
         const bad = addresses.find(({ address }) => isDenied(address));
         if (bad !== undefined && !isAllowedName(hostname.toLowerCase())) {
-          return found(addressDenied(hostname, bad.address), []);
+          return found(addressDenied(hostname, bad.address, variable), []);
         }
         const [first] = addresses;
         if (options.all === true) return found(null, addresses);
@@ -127,19 +131,19 @@ const portOf = (url: URL): number =>
 const isFreePort = (port: number): boolean =>
   port === 80 || port === 443 || (port >= FIRST_FREE_PORT && !DENIED_PORTS.has(port));
 
-function addressDenied(host: string, address: string): CairnError {
+function addressDenied(host: string, address: string, variable: string): CairnError {
   const where = host === address ? host : `${host} (${address})`;
   return new CairnError("egress_denied", {
     message: `${where} is a private or special address, which production does not connect to.`,
-    hint: `If the app really is there, allow it: CAIRN_EGRESS_ALLOW=${host}`,
+    hint: `If what you call really is there, allow it: ${variable}=${host}`,
     details: { host, address },
   });
 }
 
-function portDenied(host: string, port: number): CairnError {
+function portDenied(host: string, port: number, variable: string): CairnError {
   return new CairnError("egress_denied", {
     message: `Port ${String(port)} of ${host} is not one of a web server.`,
-    hint: `Serve the app on port 80, 443 or above ${String(FIRST_FREE_PORT)}, or allow the host: CAIRN_EGRESS_ALLOW=${host}`,
+    hint: `Serve it on port 80, 443 or above ${String(FIRST_FREE_PORT)}, or allow the host: ${variable}=${host}`,
     details: { host, port },
   });
 }

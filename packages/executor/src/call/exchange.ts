@@ -1,11 +1,14 @@
-// One HTTP exchange with an app, on the lowest level that undici has: no streams and no signal of its
+// One HTTP exchange with an app, or one that a step asked for, on the lowest level that undici has: no streams and no signal of its
 // own, which cost more than the rest of a call together.
 import type { Dispatcher } from "undici";
 
 export interface ExchangeRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  /** Null: none. */
+  readonly body: string | null;
+  /** Default POST. */
+  readonly method?: string;
   /** For the whole exchange, in milliseconds. */
   readonly timeoutMs: number;
   /** Of the reply's body. */
@@ -26,7 +29,7 @@ export type Exchange =
   /** The connection failed, or the signal cut it off. */
   | { readonly kind: "failed"; readonly error: unknown };
 
-/** Sends a POST. Never rejects. */
+/** Sends a request. Never rejects. */
 export function exchange(agent: Dispatcher, request: ExchangeRequest): Promise<Exchange> {
   return new Promise((resolve) => {
     startExchange(agent, request, resolve);
@@ -35,7 +38,7 @@ export function exchange(agent: Dispatcher, request: ExchangeRequest): Promise<E
 
 function startExchange(
   agent: Dispatcher,
-  { url, headers, body, timeoutMs, maxBytes, signal }: ExchangeRequest,
+  { url, headers, body, method = "POST", timeoutMs, maxBytes, signal }: ExchangeRequest,
   resolve: (exchange: Exchange) => void,
 ): void {
   let connection: Dispatcher.DispatchController | undefined;
@@ -74,7 +77,7 @@ function startExchange(
   if (signal.aborted) return onAbort();
   const path = `${url.pathname}${url.search}`;
   try {
-    agent.dispatch({ origin: url.origin, path, method: "POST", headers, body }, handler);
+    agent.dispatch({ origin: url.origin, path, method, headers, body }, handler);
   } catch (error) {
     giveUp({ kind: "failed", error });
   }

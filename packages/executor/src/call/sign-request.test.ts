@@ -1,14 +1,15 @@
 import { describe, expect, it } from "vitest";
+import { signingSecret } from "../keys/signing-key.ts";
 import { sign, signRequest, verifyResponseSignature } from "./sign-request.ts";
 
-const KEY = "signkey-test-0123456789abcdef";
-const OTHER_KEY = "signkey-test-fedcba9876543210";
+const SECRET = signingSecret("signkey-test-0123456789abcdef");
+const OTHER_SECRET = signingSecret("signkey-test-fedcba9876543210");
 const NOW_MS = 1_700_000_000_000;
 
 describe("a signed call", () => {
   it("travels in canonical form, with the signature of the published vector", () => {
     const sent = '{ "b": 1.0, "a": [true, null, "é"], "z": {"y": 2, "x": 1e3} }';
-    expect(signRequest(sent, KEY, NOW_MS)).toEqual({
+    expect(signRequest(sent, SECRET, NOW_MS)).toEqual({
       body: '{"a":[true,null,"é"],"b":1,"z":{"x":1000,"y":2}}',
       headers: {
         "x-inngest-signature":
@@ -18,7 +19,7 @@ describe("a signed call", () => {
   });
 
   it("without a body signs the empty text", () => {
-    expect(signRequest("", KEY, NOW_MS)).toEqual({
+    expect(signRequest("", SECRET, NOW_MS)).toEqual({
       body: "",
       headers: {
         "x-inngest-signature":
@@ -30,9 +31,9 @@ describe("a signed call", () => {
 
 describe("the signature of an answer", () => {
   const body = '{ "not": "canonical" }';
-  const header = sign(body, KEY, NOW_MS);
+  const header = sign(body, SECRET, NOW_MS);
   const verify = (change: Partial<Parameters<typeof verifyResponseSignature>[0]>): boolean =>
-    verifyResponseSignature({ header, body, keys: [KEY], nowMs: NOW_MS, ...change });
+    verifyResponseSignature({ header, body, secrets: [SECRET], nowMs: NOW_MS, ...change });
 
   it("is valid over the exact text", () => {
     expect(verify({})).toBe(true);
@@ -40,9 +41,9 @@ describe("the signature of an answer", () => {
   });
 
   it("is valid with any of the keys, so that keys can be changed without a gap", () => {
-    expect(verify({ keys: [OTHER_KEY, KEY] })).toBe(true);
-    expect(verify({ keys: [OTHER_KEY] })).toBe(false);
-    expect(verify({ keys: [] })).toBe(false);
+    expect(verify({ secrets: [OTHER_SECRET, SECRET] })).toBe(true);
+    expect(verify({ secrets: [OTHER_SECRET] })).toBe(false);
+    expect(verify({ secrets: [] })).toBe(false);
   });
 
   it.each([

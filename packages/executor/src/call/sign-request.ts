@@ -1,12 +1,10 @@
 // Signatures of calls to apps and of their answers (protocol.md 7.1 and 7.2). Keys and the time are
 // arguments.
 import { canonicalJson, HEADERS, type JsonValue } from "@cairn/core";
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, type KeyObject, timingSafeEqual } from "node:crypto";
 
 /** A signature older or newer than this is refused, in milliseconds. */
 const SIGNATURE_SKEW_MS = 5 * 60_000;
-
-const KEY_PREFIX = /^signkey-\w+-/;
 
 export interface SignedRequest {
   /** To be sent as it is: the app verifies the canonical form, so that is what travels. */
@@ -19,11 +17,11 @@ export interface SignedRequest {
  * Signs a call.
  *
  * @param body - JSON text, or "" for a request without a body.
- * @param key - A signing key, `signkey-<word>-<hex>`.
+ * @param secret - What a signing key signs with (keys/signing-key.ts).
  */
-export function signRequest(body: string, key: string, nowMs: number): SignedRequest {
+export function signRequest(body: string, secret: KeyObject, nowMs: number): SignedRequest {
   const canonical = canonicalText(body);
-  return { body: canonical, headers: { [HEADERS.signature]: sign(canonical, key, nowMs) } };
+  return { body: canonical, headers: { [HEADERS.signature]: sign(canonical, secret, nowMs) } };
 }
 
 function canonicalText(body: string): string {
@@ -33,14 +31,13 @@ function canonicalText(body: string): string {
 }
 
 /** @returns The value of the signature header over a text as it is. */
-export function sign(text: string, key: string, nowMs: number): string {
+export function sign(text: string, secret: KeyObject, nowMs: number): string {
   const seconds = String(Math.floor(nowMs / 1000));
-  return `t=${seconds}&s=${digest(text, key, seconds).toString("hex")}`;
+  return `t=${seconds}&s=${digest(text, secret, seconds).toString("hex")}`;
 }
 
-function digest(text: string, key: string, seconds: string): Buffer {
-  // The text of the key is the secret, not the bytes that its hex digits stand for.
-  return createHmac("sha256", key.replace(KEY_PREFIX, "")).update(text).update(seconds).digest();
+function digest(text: string, secret: KeyObject, seconds: string): Buffer {
+  return createHmac("sha256", secret).update(text).update(seconds).digest();
 }
 
 export interface ResponseSignature {
@@ -48,14 +45,15 @@ export interface ResponseSignature {
   readonly header: string | undefined;
   /** Exactly as it was received. */
   readonly body: string;
-  readonly keys: readonly string[];
+  readonly secrets: readonly KeyObject[];
   readonly nowMs: number;
 }
 
-/** Was the answer signed with one of the keys, lately? */
-export function verifyResponseSignature({ header, body, keys, nowMs }: ResponseSignature): boolean {
-  const [, seconds = "", given = ""] = /^t=(\d{1,12})&s=([\da-f]{64})$/.exec(header ?? "") ?? [];
+/** Was the answer signed with one of the secrets, lately? */
+export function verifyResponseSignature(given: ResponseSignature): boolean {
+  const { header, body, secrets, nowMs } = given;
+  const [, seconds = "", digits = ""] = /^t=(\d{1,12})&s=([\da-f]{64})$/.exec(header ?? "") ?? [];
   if (seconds === "" || Math.abs(nowMs - Number(seconds) * 1000) > SIGNATURE_SKEW_MS) return false;
-  const bytes = Buffer.from(given, "hex");
-  return keys.filter((key) => timingSafeEqual(digest(body, key, seconds), bytes)).length > 0;
+  const bytes = Buffer.from(digits, "hex");
+  return secrets.some((secret) => timingSafeEqual(digest(body, secret, seconds), bytes));
 }

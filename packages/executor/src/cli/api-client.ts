@@ -1,8 +1,8 @@
 // What the commands for people ask the executor over HTTP; the same API that everybody has.
 import { CairnError, ErrorBody } from "@cairn/core";
-import { createHash } from "node:crypto";
 import { request } from "undici";
 import type { z } from "zod";
+import { hashedSigningKey, isSigningKey } from "../keys/signing-key.ts";
 import type { Settings } from "../ops/settings.ts";
 
 export interface ApiClient {
@@ -37,14 +37,8 @@ export function createApiClient({ url, apiKey }: Settings): ApiClient {
   };
 }
 
-const SIGNING_KEY = /^(signkey-\w+-)([0-9a-f]+)$/;
-
-/** A signing key is never sent itself, only its hash (protocol.md 7.3). */
-function bearerOf(key: string): string {
-  const [, prefix, hex] = SIGNING_KEY.exec(key) ?? [];
-  if (prefix === undefined || hex === undefined) return key;
-  return `${prefix}${createHash("sha256").update(Buffer.from(hex, "hex")).digest("hex")}`;
-}
+/** A signing key is never sent itself, only its hash. */
+const bearerOf = (key: string): string => (isSigningKey(key) ? hashedSigningKey(key) : key);
 
 function unreachable(target: URL, cause: unknown): CairnError {
   return new CairnError("app_unreachable", {

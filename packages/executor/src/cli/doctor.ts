@@ -2,8 +2,9 @@
 import { checkOracles, readOracles, type Violation } from "../db/check-oracles.ts";
 import { type DatabaseFacts, readDatabaseFacts } from "../db/database-facts.ts";
 import { openDatabase } from "../db/client.ts";
-import { invalidSettings } from "../ops/read-settings.ts";
+import { withDatabase } from "./database-problem.ts";
 import type { Invocation } from "./invocation.ts";
+import { requireDatabaseUrl } from "./require-database-url.ts";
 
 const OLDEST = 15;
 const NEWEST = 18;
@@ -11,10 +12,12 @@ const NEWEST = 18;
 const OLD_SNAPSHOT_SECONDS = 60;
 
 export async function runDoctor({ settings }: Invocation): Promise<number> {
-  if (settings.databaseUrl === undefined) {
-    throw invalidSettings(["DATABASE_URL: the Postgres database is missing"]);
-  }
-  const database = openDatabase({ url: settings.databaseUrl, connections: 2 });
+  const url = requireDatabaseUrl(settings);
+  return withDatabase(url, () => examine(url));
+}
+
+async function examine(url: string): Promise<number> {
+  const database = openDatabase({ url, connections: 2 });
   try {
     const facts = await readDatabaseFacts(database.sql);
     const problems = factProblems(facts);

@@ -10,6 +10,8 @@ export interface Host {
   readonly log: Logger;
 }
 
+/** The environment of `cairn start` and of `cairn keys`. */
+export const PRODUCTION = "production";
 const DEV_LEASE_MS = 5_000;
 const LEASE_MS = 30_000;
 const POLL_MS = 250;
@@ -23,7 +25,7 @@ export function executorOptions(settings: Settings, host: Host): ExecutorOptions
     databaseUrl,
     mode,
     log,
-    env: settings.env ?? (isDev ? "dev" : "prod"),
+    env: settings.env ?? (isDev ? "dev" : PRODUCTION),
     eventKeys: settings.eventKeys,
     signingKeys: keys.filter((key) => key !== undefined),
     allowedHosts: settings.allowedHosts,
@@ -34,7 +36,18 @@ export function executorOptions(settings: Settings, host: Host): ExecutorOptions
       steps: settings.maxSteps,
       stepOutputBytes: settings.maxStepOutput,
       stateBytes: settings.maxState,
+      callBytes: settings.maxCallBody,
     },
+    gatewayAllow: settings.gatewayAllow,
+    gatewayBytes: settings.gatewayAnswer,
+    ...(settings.gatewayTimeout === undefined ? {} : { gatewayTimeoutMs: settings.gatewayTimeout }),
+    realtime: {
+      messageBytes: settings.realtimeMessage,
+      subscribers: settings.realtimeSubscribers,
+      topics: settings.realtimeTopics,
+      bufferBytes: settings.realtimeBuffer,
+    },
+    realtimeHosts: settings.realtimeHosts,
     checkpointing: settings.checkpointing,
     leaseMs: settings.lease ?? (isDev ? DEV_LEASE_MS : LEASE_MS),
     pollMs: settings.poll ?? POLL_MS,

@@ -7,6 +7,7 @@ import { runDev } from "./dev/dev.ts";
 import { runDoctor } from "./doctor.ts";
 import { explained } from "./explained.ts";
 import type { Invocation } from "./invocation.ts";
+import { KEYS_NOTES, runKeys } from "./keys.ts";
 import { runMigrate } from "./migrate.ts";
 import { runRuns } from "./runs.ts";
 import { runSend } from "./send.ts";
@@ -20,6 +21,8 @@ interface CommandText {
   readonly says: string;
   readonly arguments?: readonly (readonly [name: string, says: string])[];
   readonly examples: readonly string[];
+  /** What else there is to know, line by line. */
+  readonly notes?: readonly string[];
 }
 
 const TEXTS: Readonly<Record<Command, CommandText>> = {
@@ -31,12 +34,28 @@ const TEXTS: Readonly<Record<Command, CommandText>> = {
   start: {
     run: runStart,
     says: "The executor for production. Refuses to start without a database and keys.",
-    examples: ["DATABASE_URL=… CAIRN_EVENT_KEYS=… CAIRN_SIGNING_KEY=… cairn start"],
+    examples: ["DATABASE_URL=… cairn start"],
+    notes: ["The keys are those of `cairn keys`, and those of the variables above."],
   },
   migrate: {
     run: runMigrate,
     says: "Brings the database's schema to this version. Safe to repeat, and while executors run.",
     examples: ["DATABASE_URL=… cairn migrate"],
+  },
+  keys: {
+    run: runKeys,
+    says: "Makes, lists, rotates and revokes the keys of production. A key is shown once.",
+    arguments: [
+      ["[action]", "list (default), mint, rotate or revoke"],
+      ["[key]", "mint: event or signing. revoke: a prefix or an id, as list shows them"],
+    ],
+    examples: [
+      "cairn keys mint event",
+      "cairn keys mint signing --env staging",
+      "cairn keys rotate",
+      "cairn keys revoke eventkey-production-1a2b3c4d",
+    ],
+    notes: KEYS_NOTES,
   },
   send: {
     run: runSend,
@@ -107,7 +126,9 @@ function helpOf(text: CommandText, secrets: readonly Setting[]): string {
   const variables = secrets.map((setting) => `  ${setting.variable}  ${setting.says}`);
   const environment =
     variables.length === 0 ? [] : ["", "From the environment only:", ...variables];
-  return [...environment, "", "Examples:", ...text.examples.map((line) => `  ${line}`)].join("\n");
+  const notes = text.notes === undefined ? [] : ["", ...text.notes];
+  const examples = text.examples.map((line) => `  ${line}`);
+  return [...environment, ...notes, "", "Examples:", ...examples].join("\n");
 }
 
 async function runCommand(

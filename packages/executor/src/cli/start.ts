@@ -1,26 +1,30 @@
 // `cairn start`: the executor for production. Closed by default: what is missing is named, and
-// nothing starts without it (reliability.md 4.4).
+// nothing starts without it.
 import { migrateDatabase } from "../db/migrate.ts";
-import { createExecutor } from "../executor.ts";
+import { assertPortFree } from "../dev/free-port.ts";
+import { createExecutor, type Executor } from "../executor.ts";
 import { serveExecutor } from "../http/node-server.ts";
 import { createLogger } from "../ops/log.ts";
 import { invalidSettings } from "../ops/read-settings.ts";
 import { shutdownSignal } from "../ops/shutdown-signal.ts";
 import type { Settings } from "../ops/settings.ts";
+import { withDatabase } from "./database-problem.ts";
 import { executorOptions } from "./executor-options.ts";
 import type { Invocation } from "./invocation.ts";
+import { requireDatabaseUrl } from "./require-database-url.ts";
 
 const HOST = "0.0.0.0";
 const SHUTDOWN_MS = 20_000;
 
 export async function runStart({ settings }: Invocation): Promise<number> {
   const databaseUrl = requireProduction(settings);
+  const { port, host = HOST } = settings;
+  await assertPortFree(port, host);
   const log = createLogger(settings.logLevel);
-  await migrateDatabase(databaseUrl);
-  const { port } = settings;
+  await withDatabase(databaseUrl, () => migrateDatabase(databaseUrl));
   const executor = createExecutor(executorOptions(settings, { mode: "cloud", databaseUrl, log }));
-  await executor.start();
-  const server = await serveExecutor(executor, { port, host: settings.host ?? HOST });
+  await startOrClose(executor, databaseUrl);
+  const server = await serveExecutor(executor, { port, host });
   log.info({ port: server.port, queue: settings.queue }, "executor started");
   const signal = await shutdownSignal();
   log.info({ signal }, "executor stopping");
@@ -30,20 +34,22 @@ export async function runStart({ settings }: Invocation): Promise<number> {
   return 0;
 }
 
-/** @returns The database's URL. */
+/** Connections that stay open would keep a process that has failed to start. */
+async function startOrClose(executor: Executor, databaseUrl: string): Promise<void> {
+  try {
+    await withDatabase(databaseUrl, () => executor.start());
+  } catch (error) {
+    await executor.stop(0);
+    throw error;
+  }
+}
+
+/** @returns The database's URL. That there are keys is seen when the table of keys is read. */
 function requireProduction(settings: Settings): string {
-  const missing: string[] = [];
-  if (settings.databaseUrl === undefined)
-    missing.push("DATABASE_URL: the Postgres database is missing");
-  if (settings.signingKey === undefined) {
-    missing.push("CAIRN_SIGNING_KEY: the key that calls of apps are signed with is missing");
-  }
-  if (settings.eventKeys.length === 0) {
-    missing.push("CAIRN_EVENT_KEYS: at least one key for senders of events is missing");
-  }
-  missing.push(...weakKeys(settings));
-  if (settings.databaseUrl === undefined || missing.length > 0) throw invalidSettings(missing);
-  return settings.databaseUrl;
+  const url = requireDatabaseUrl(settings);
+  const weak = weakKeys(settings);
+  if (weak.length > 0) throw invalidSettings(weak);
+  return url;
 }
 
 const EVENT_KEY_MIN = 16;

@@ -14,10 +14,13 @@ interface JobColumns {
   readonly step_name: string | null;
   readonly attempt: number;
   readonly faults: number;
+  readonly unreached: number;
+  readonly empty: number;
   readonly token: string;
 }
 
-const JOB_COLUMNS = "j.run_id, j.id, j.kind, j.step_id, j.step_name, j.attempt, j.faults, j.token";
+const JOB_COLUMNS = `
+  j.run_id, j.id, j.kind, j.step_id, j.step_name, j.attempt, j.faults, j.unreached, j.empty, j.token`;
 
 function toClaimedJob(row: JobColumns): ClaimedJob {
   return {
@@ -29,6 +32,10 @@ function toClaimedJob(row: JobColumns): ClaimedJob {
       stepName: row.step_name,
       attempt: row.attempt,
       faults: row.faults,
+      unreached: row.unreached,
+      empty: row.empty,
+      // Known to whoever loads the run, which a claim makes necessary.
+      progressed: false,
       token: Number(row.token),
     },
   };
@@ -141,14 +148,18 @@ export async function finishJobs(
 const MARK_STARTED = `
 with started as (
   update cairn.runs r set status = 'running',
-    started_at = cairn.now() - u.elapsed_ms * interval '1 millisecond'
+    started_at = greatest(r.created_at,
+      cairn.now() - u.elapsed_ms * interval '1 millisecond')
   from unnest($2::text[], $3::float8[]) as u(id, elapsed_ms)
   where r.shard = $1::smallint and r.id = any($2::text[]) and r.id = u.id and r.status = 'queued'
   returning r.id, r.version)
 insert into cairn.changes (shard, run_id, kind, version, at)
 select $1::smallint, id, 'run', version, cairn.now() from started`;
 
-/** Shows runs whose first call takes long as running; a quick first step needs no such row. */
+/**
+ * Shows runs whose first call takes long as running; a quick first step needs no such row. It comes
+ * later than it was measured: the commit of the first step moves the run's start to before that step.
+ */
 export async function markStarted(
   sql: Sql,
   shard: number,

@@ -1,5 +1,5 @@
 // Step 7 of the flow: commits the transitions of many runs together, each fenced on its own.
-import type { Transition } from "@cairn/core";
+import { NO_FAILURES, type Transition } from "@cairn/core";
 import type { Database } from "./client.ts";
 import type { JobRow } from "./event-rows.ts";
 import type { Holder } from "./holder.ts";
@@ -15,6 +15,15 @@ export interface CommitResult {
   readonly committed: ReadonlySet<number>;
   /** Parents whose wait for a child ended with this commit; their jobs are now ours. */
   readonly resumed: readonly ResumeJob[];
+  /** Transitions that were refused because a signal they want to wait for has a waiter. */
+  readonly taken: ReadonlyMap<number, readonly string[]>;
+}
+
+interface CommitColumns {
+  readonly fresh: boolean;
+  readonly ords: number[];
+  readonly resumed: ResumedRow[];
+  readonly taken: readonly [ord: number, signal: string][];
 }
 
 type ResumedRow = [string, string, string, string | null, number, "data" | "error", string];
@@ -30,7 +39,7 @@ export async function commitTransitions(
 ): Promise<CommitResult> {
   const stepsOnly = areStepsOnly(rows);
   const { text, params } = stepsOnly ? COMMIT_STEPS : COMMIT_ANYTHING;
-  const [result] = await runStatement<{ fresh: boolean; ords: number[]; resumed: ResumedRow[] }>(
+  const [result] = await runStatement<CommitColumns>(
     stepsOnly && rows.transitions.length <= FEW ? sql : batches,
     text,
     [
@@ -46,14 +55,21 @@ export async function commitTransitions(
     fresh: result?.fresh === true,
     committed: new Set(result?.ords),
     resumed: (result?.resumed ?? []).map(toResumeJob),
+    taken: signalsByOrd(result?.taken ?? []),
   };
+}
+
+function signalsByOrd(rows: CommitColumns["taken"]): Map<number, string[]> {
+  const byOrd = new Map<number, string[]>();
+  for (const [ord, signal] of rows) byOrd.set(ord, [...(byOrd.get(ord) ?? []), signal]);
+  return byOrd;
 }
 
 function toResumeJob(row: ResumedRow): ResumeJob {
   const [runId, id, stepId, stepName, token, kind, value] = row;
   return {
     runId,
-    job: { id, kind: "resume", stepId, stepName, attempt: 0, faults: 0, token },
+    job: { ...NO_FAILURES, id, kind: "resume", stepId, stepName, progressed: false, token },
     result: { kind, value, op: "InvokeFunction" },
   };
 }
@@ -70,15 +86,16 @@ export function addTransitionRows(
     readonly ord: number;
     readonly transition: Transition;
     readonly elapsedMs: number;
+    readonly longestMs: number;
     readonly statusChanged: boolean;
     readonly waits: readonly PlannedWait[];
     readonly newId: () => string;
   },
 ): void {
-  const { ord, transition, elapsedMs, statusChanged } = item;
+  const { ord, transition, elapsedMs, longestMs, statusChanged } = item;
   const { runId } = transition;
   const of = { ord, runId };
-  rows.transitions.push({ ...of, transition, elapsedMs, statusChanged });
+  rows.transitions.push({ ...of, transition, elapsedMs, longestMs, statusChanged });
   for (const job of transition.consumed) rows.consumed.push({ ...of, job });
   for (const [position, memo] of transition.memos.entries())
     rows.memos.push({ ...of, position, memo });
@@ -90,12 +107,17 @@ export function addTransitionRows(
     rows.waits.push({ ...of, wait, ...planned });
   }
   for (const stepId of transition.finishedWaits) rows.finishedWaits.push({ ...of, stepId });
+  for (const [index, defer] of transition.defers.entries()) {
+    rows.defers.push({ ...of, defer, position: index });
+  }
+  for (const note of transition.metadata) rows.notes.push({ ...of, id: item.newId(), note });
   for (const job of transition.jobs) rows.jobs.push({ ...of, ...jobRow(job) });
 }
 
 function jobRow(job: Transition["jobs"][number]): Omit<JobRow, "ord" | "runId"> {
-  const { id, kind, stepId, stepName, due } = job;
+  const { id, kind, stepId, stepName, due, request } = job;
   return {
+    request,
     id,
     kind,
     stepId,

@@ -22,6 +22,8 @@ export interface JobRow extends Ordered {
   readonly held: boolean;
   readonly afterMs: number | null;
   readonly atMs: number | null;
+  /** JSON text of a gateway's HTTP request. */
+  readonly request: string | null;
 }
 
 export const EVENT_ROWS: RowSet<EventRow> = rowSet("new_events", {
@@ -68,6 +70,7 @@ export const JOB_ROWS: RowSet<JobRow> = rowSet("new_jobs", {
   held: ["bool", (row) => flag(row.held)],
   after_ms: ["float8", (row) => row.afterMs],
   at_ms: ["float8", (row) => row.atMs],
+  request: ["text", (row) => row.request],
 });
 
 export const EVENT_COLUMNS = "shard, id, name, data, user_data, ts, v, system, received_at";
@@ -90,11 +93,11 @@ export const INSERT_SKIPS = `
 /** Parameter 2 is the executor, parameter 3 the lease in milliseconds. */
 export const INSERT_JOBS = `
   insert into cairn.jobs (shard, run_id, id, kind, step_id, step_name, attempt, faults, token,
-    leased_by, claimable_at, due_at, created_at)
+    leased_by, claimable_at, due_at, created_at, request)
   select $1::smallint, n.run_id, n.id, n.kind, n.step_id, n.step_name, 0, 0,
     case when n.held then 1 else 0 end, case when n.held then $2::text end,
     case when n.held then ${leaseEndSql(3)} else ${dueSql("n")} end,
-    ${dueSql("n")}, cairn.now()
+    ${dueSql("n")}, cairn.now(), n.request
   from new_jobs n join gate using (ord)`;
 
 export interface PlanRows {
@@ -124,7 +127,13 @@ export function addPlanRows(
   for (const run of plan.runs) addRunRows(rows, { ord, hold }, run);
 }
 
-const NO_STEP = { stepId: null, stepName: null, afterMs: null, atMs: null } as const;
+const NO_STEP = {
+  stepId: null,
+  stepName: null,
+  afterMs: null,
+  atMs: null,
+  request: null,
+} as const;
 
 /** Adds a run and its first job. */
 export function addRunRows(

@@ -1,6 +1,15 @@
 // Loads runs as decisions need them: row, memos, jobs and events in ONE snapshot, so that the stack
 // an app gets can never differ from the memos it gets.
-import type { JobKind, MemoEntry, MemoKind, RunJob, RunState, RunStatus } from "@cairn/core";
+import type {
+  Defer,
+  DeferStatus,
+  JobKind,
+  MemoEntry,
+  MemoKind,
+  RunJob,
+  RunState,
+  RunStatus,
+} from "@cairn/core";
 import { eventText, isJsonObject, type JsonObject } from "@cairn/core";
 import type { Sql } from "postgres";
 import { runStatement } from "./row-set.ts";
@@ -10,10 +19,24 @@ export interface LoadedRun {
   readonly state: RunState;
   /** JSON texts of the triggering events, as the app gets them. */
   readonly events: readonly string[];
+  /** Arguments that steps are to run with in place of those of the function: of a rerun. */
+  readonly inputs: readonly MemoEntry[];
 }
 
 type MemoTuple = [stepId: string, kind: MemoKind, value: string];
-type JobTuple = [string, JobKind, string | null, string | null, number, number, number];
+type JobTuple = [
+  id: string,
+  kind: JobKind,
+  stepId: string | null,
+  stepName: string | null,
+  attempt: number,
+  faults: number,
+  unreached: number,
+  empty: number,
+  token: number,
+  progressed: boolean,
+];
+type DeferTuple = [id: string, slug: string, input: string | null, status: DeferStatus];
 type EventTuple = [string, string, string, string, number, string | null];
 
 interface RunColumns {
@@ -30,20 +53,29 @@ interface RunColumns {
   readonly state_bytes: string;
   readonly memos: MemoTuple[];
   readonly jobs: JobTuple[];
+  readonly defers: DeferTuple[];
   readonly event: EventTuple | null;
+  readonly step_inputs: string | null;
 }
 
 const LOAD = `
 select r.id, r.function_id, r.app_id, r.version, r.status, r.request_version, r.plan_only, r.eager,
-  r.max_attempts, r.depth, r.state_bytes,
-  (select coalesce(json_agg(json_build_array(m.step_id, m.kind, m.value) order by m.seq), '[]')
-    from cairn.memos m where m.shard = r.shard and m.run_id = r.id) as memos,
+  r.max_attempts, r.depth, r.state_bytes, r.step_inputs, l.memos,
   (select coalesce(json_agg(json_build_array(j.id, j.kind, j.step_id, j.step_name, j.attempt,
-      j.faults, j.token) order by j.id), '[]')
+      j.faults, j.unreached, j.empty, j.token,
+      coalesce(j.due_at < l.ended_at, false)) order by j.id), '[]')
     from cairn.jobs j where j.shard = r.shard and j.run_id = r.id) as jobs,
+  (select coalesce(json_agg(json_build_array(d.id, d.function_slug, d.input, d.status)
+      order by d.created_at, d.position), '[]')
+    from cairn.defers d where d.shard = r.shard and d.run_id = r.id) as defers,
   (select json_build_array(e.id, e.name, e.data, e.user_data, e.ts, e.v)
     from cairn.events e where e.shard = r.shard and e.id = r.event_id) as event
-from cairn.runs r where r.shard = $1::smallint and r.id = any($2::text[])`;
+from cairn.runs r
+cross join lateral (
+  select coalesce(json_agg(json_build_array(m.step_id, m.kind, m.value) order by m.seq), '[]')
+    as memos, max(m.ended_at) as ended_at
+  from cairn.memos m where m.shard = r.shard and m.run_id = r.id) l
+where r.shard = $1::smallint and r.id = any($2::text[])`;
 
 export async function loadRuns(
   sql: Sql,
@@ -58,8 +90,13 @@ function toLoadedRun(shard: number, row: RunColumns): LoadedRun {
   const memos = new Map<string, MemoEntry>();
   for (const [stepId, kind, value] of row.memos) memos.set(stepId, { stepId, kind, value });
   const jobs = new Map<string, RunJob>();
-  for (const [id, kind, stepId, stepName, attempt, faults, token] of row.jobs) {
-    jobs.set(id, { id, kind, stepId, stepName, attempt, faults, token });
+  for (const tuple of row.jobs) {
+    const job = toJob(tuple);
+    jobs.set(job.id, job);
+  }
+  const defers = new Map<string, Defer>();
+  for (const [id, functionSlug, input, status] of row.defers) {
+    defers.set(id, { id, functionSlug, input, status });
   }
   return {
     state: {
@@ -77,10 +114,23 @@ function toLoadedRun(shard: number, row: RunColumns): LoadedRun {
       triggerNames: row.event === null ? [] : [row.event[1]],
       stateBytes: Number(row.state_bytes),
       memos,
+      defers,
       jobs,
     },
     events: row.event === null ? [] : [toEventText(row.event)],
+    inputs: toInputs(row.step_inputs),
   };
+}
+
+function toInputs(text: string | null): readonly MemoEntry[] {
+  return Object.entries(text === null ? {} : toObject(text)).flatMap(([stepId, value]) =>
+    typeof value === "string" ? [{ stepId, kind: "input", value }] : [],
+  );
+}
+
+function toJob(tuple: JobTuple): RunJob {
+  const [id, kind, stepId, stepName, attempt, faults, unreached, empty, token, progressed] = tuple;
+  return { id, kind, stepId, stepName, attempt, faults, unreached, empty, token, progressed };
 }
 
 function toEventText([id, name, data, user, ts, v]: EventTuple): string {

@@ -109,7 +109,7 @@ export async function readRunJobs(
       'id', j.id, 'kind', j.kind, 'stepId', j.step_id, 'stepName', j.step_name,
       'state', case when j.leased_by is not null then 'held'
         when j.due_at <= cairn.now() then 'due' else 'scheduled' end,
-      'attempt', j.attempt, 'faults', j.faults, 'dueAt', j.due_at, 'createdAt', j.created_at) end as job
+      'attempt', j.attempt, 'faults', j.faults + j.unreached + j.empty, 'dueAt', j.due_at, 'createdAt', j.created_at) end as job
     from cairn.runs r left join cairn.jobs j on j.shard = r.shard and j.run_id = r.id
     where r.shard = ${SHARD} and r.id = ${runId}
     order by j.due_at, j.id limit ${JOBS_MAX}`);

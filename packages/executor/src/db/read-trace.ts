@@ -57,7 +57,7 @@ const AttemptRow = z.object({
 export type AttemptRow = z.infer<typeof AttemptRow>;
 
 const JobRow = z.object({
-  kind: z.enum(["call", "sleep", "wait", "resume", "match"]),
+  kind: z.enum(["call", "sleep", "wait", "resume", "gateway", "match"]),
   stepId: z.string().nullable(),
   stepName: z.string().nullable(),
   attempt: z.number(),
@@ -72,16 +72,28 @@ export type JobRow = z.infer<typeof JobRow>;
 const WaitRow = z.object({
   stepId: z.string(),
   stepName: z.string(),
-  kind: z.enum(["event", "invoke"]),
+  kind: z.enum(["event", "invoke", "signal", "sleep", "planned", "running"]),
   eventName: z.string().nullable(),
   condition: z.string().nullable(),
   lookback: z.boolean(),
   childRunId: z.string().nullable(),
   eventId: z.string().nullable(),
+  signal: z.string().nullable(),
   createdAt: Instant,
   expiresAt: Instant,
 });
 export type WaitRow = z.infer<typeof WaitRow>;
+
+const NoteRow = z.object({
+  stepId: z.string().nullable(),
+  attempt: z.number(),
+  scope: z.enum(["run", "step", "step_attempt", "extended_trace"]),
+  kind: z.string(),
+  op: z.enum(["set", "merge", "delete"]),
+  content: z.string(),
+  at: Instant,
+});
+export type NoteRow = z.infer<typeof NoteRow>;
 
 const EventRow = z.object({
   id: z.string(),
@@ -105,6 +117,7 @@ const TraceRows = z.object({
   attempts: z.array(AttemptRow),
   jobs: z.array(JobRow),
   waits: z.array(WaitRow),
+  notes: z.array(NoteRow),
   children: z.array(RunRow),
 });
 export type TraceRows = z.infer<typeof TraceRows>;
@@ -119,15 +132,18 @@ const ATTEMPTS = sql`select a.step_id as "stepId", a.step_name as "stepName", a.
   from cairn.attempts a where a.shard = t.shard and a.run_id = t.id order by a.ended_at, a.id`;
 
 const JOBS = sql`select j.kind, j.step_id as "stepId", j.step_name as "stepName", j.attempt,
-    j.faults, j.leased_by is not null as held, j.due_at <= cairn.now() as due,
+    j.faults + j.unreached + j.empty as faults, j.leased_by is not null as held, j.due_at <= cairn.now() as due,
     j.due_at as "dueAt", j.created_at as "createdAt"
   from cairn.jobs j where j.shard = t.shard and j.run_id = t.id order by j.created_at, j.id`;
 
 const WAITS = sql`select w.step_id as "stepId", w.step_name as "stepName", w.kind,
     w.event_name as "eventName", w.condition_source as condition, w.lookback,
-    w.child_run_id as "childRunId", w.event_id as "eventId", w.created_at as "createdAt",
+    w.child_run_id as "childRunId", w.event_id as "eventId", w.signal, w.created_at as "createdAt",
     w.expires_at as "expiresAt"
   from cairn.waits w where w.shard = t.shard and w.run_id = t.id order by w.created_at, w.step_id`;
+
+const NOTES = sql`select n.step_id as "stepId", n.attempt, n.scope, n.kind, n.op, n.content, n.at
+  from cairn.notes n where n.shard = t.shard and n.run_id = t.id order by n.id`;
 
 const EVENT = sql`select v.id, v.name, v.data, v.user_data as "user", v.ts, v.v
   from cairn.events v where v.shard = t.shard and v.id = t.event_id`;
@@ -149,7 +165,7 @@ export async function readTrace(db: Reader, runId: string): Promise<TraceRows | 
       'run', (select row_to_json(x) from (${RUN}) x),
       'event', (select row_to_json(x) from (${EVENT}) x),
       'memos', ${list(MEMOS)}, 'attempts', ${list(ATTEMPTS)}, 'jobs', ${list(JOBS)},
-      'waits', ${list(WAITS)}, 'children', ${list(CHILDREN)}) as trace
+      'waits', ${list(WAITS)}, 'notes', ${list(NOTES)}, 'children', ${list(CHILDREN)}) as trace
     from cairn.runs t where t.shard = ${SHARD} and t.id = ${runId}`);
   return row === undefined ? undefined : TraceRows.parse(row.trace);
 }

@@ -8,6 +8,7 @@ export interface LiveFunction {
   readonly id: string;
   readonly appId: string;
   readonly slug: string;
+  readonly name: string;
   readonly url: string;
   readonly maxAttempts: number;
   readonly eventTriggers: readonly { readonly event: string; readonly expression: string | null }[];
@@ -17,6 +18,7 @@ interface FunctionColumns {
   readonly id: string;
   readonly app_id: string;
   readonly slug: string;
+  readonly name: string;
   readonly url: string;
   readonly max_attempts: number;
   readonly config: string;
@@ -27,7 +29,7 @@ interface FunctionColumns {
 const LOAD = `
 select (select version from cairn.registry) as version,
   (select coalesce(json_agg(f), '[]') from (
-    select id, app_id, slug, url, max_attempts, config from cairn.functions
+    select id, app_id, slug, name, url, max_attempts, config from cairn.functions
     where archived_at is null order by slug) f) as functions`;
 
 const StoredConfig = z.object({
@@ -54,6 +56,7 @@ function toLiveFunction(row: FunctionColumns): LiveFunction {
     id: row.id,
     appId: row.app_id,
     slug: row.slug,
+    name: row.name,
     url: row.url,
     maxAttempts: row.max_attempts,
     eventTriggers: triggers.flatMap(({ event, expression }) =>

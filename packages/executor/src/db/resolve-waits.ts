@@ -2,9 +2,9 @@
 // conditional update, so that exactly one of event, timeout and end of the run wins (I10).
 import type { WaitResult } from "@cairn/core";
 import type { Sql } from "postgres";
-import { leaseEndSql } from "./due.ts";
 import type { Holder } from "./holder.ts";
 import type { ClaimedJob, ResumeJob } from "./job-types.ts";
+import { RESUME, type ResumedColumns, toResult, toResumeJob } from "./resumed-jobs.ts";
 import { rowSet, rowSetParams, rowSetSql, runStatement } from "./row-set.ts";
 
 /** Stands for every key: such an event is compared with all waits on its name. No key looks so. */
@@ -118,15 +118,6 @@ const RESOLUTIONS = rowSet<Resolution>("n", {
   result: ["text", (row) => row.result],
 });
 
-const RESUME = `
-resumed as (
-  update cairn.jobs j set kind = 'resume', token = j.token + 1, leased_by = $2::text,
-    claimable_at = ${leaseEndSql(3)}, due_at = cairn.now()
-  from won where j.shard = $1::smallint and j.run_id = any(array(select run_id from won))
-    and j.run_id = won.run_id and j.step_id = won.step_id and j.kind = 'wait'
-  returning j.run_id, j.id, j.step_id, j.step_name, j.token, won.kind, won.result_kind, won.result)
-select * from resumed`;
-
 const RESOLVE = `
 with ${rowSetSql(RESOLUTIONS, 4)},
 won as (
@@ -135,38 +126,6 @@ won as (
   from n where w.shard = $1::smallint and w.run_id = any($4::text[]) and w.run_id = n.run_id
     and w.step_id = n.step_id and w.status = 'pending'
   returning w.run_id, w.step_id, w.kind, w.result_kind, w.result),${RESUME}`;
-
-interface ResumedColumns {
-  readonly run_id: string;
-  readonly id: string;
-  readonly step_id: string;
-  readonly step_name: string | null;
-  readonly token: string;
-  readonly kind: "event" | "invoke";
-  readonly result_kind: WaitResult["kind"];
-  readonly result: string;
-}
-
-function toResumeJob(row: ResumedColumns): ResumeJob {
-  return {
-    runId: row.run_id,
-    job: {
-      id: row.id,
-      kind: "resume",
-      stepId: row.step_id,
-      stepName: row.step_name,
-      attempt: 0,
-      faults: 0,
-      token: Number(row.token),
-    },
-    result: toResult(row),
-  };
-}
-
-function toResult(row: Pick<ResumedColumns, "kind" | "result" | "result_kind">): WaitResult {
-  const op = row.kind === "invoke" ? "InvokeFunction" : "WaitForEvent";
-  return { kind: row.result_kind, value: row.result, op };
-}
 
 /** Resolves waits that are still pending; their jobs become ours and resume the runs. */
 export async function resolveWaits(
@@ -185,7 +144,7 @@ export async function resolveWaits(
   return rows.map(toResumeJob);
 }
 
-// The name and the words of a timed-out invocation are the protocol's (protocol.md 4.1).
+// The name and the words of a timed-out invocation are the protocol's (docs/protocol.md 4.1).
 const INVOKE_TIMEOUT =
   '{"name":"InngestInvokeTimeoutError","message":"Timed out waiting for invoked function to complete"}';
 

@@ -14,7 +14,11 @@ import type { RunStatus } from "@cairn/core";
 import { cairn, instant, shard, xid8 } from "./schema-columns.ts";
 
 export { cairn } from "./schema-columns.ts";
+export * from "./key-tables.ts";
+export * from "./realtime-table.ts";
 export * from "./registry-tables.ts";
+export * from "./run-note-tables.ts";
+export * from "./wait-table.ts";
 
 /** Accepted events: append-only. */
 export const events = cairn.table(
@@ -88,6 +92,8 @@ export const runs = cairn.table(
     runningMs: bigint("running_ms", { mode: "number" }).notNull(),
     output: text("output"),
     error: text("error"),
+    /** JSON text: by step id, the JSON text of the arguments that it is to run with (a rerun). */
+    stepInputs: text("step_inputs"),
     createdAt: instant("created_at").notNull(),
     startedAt: instant("started_at"),
     endedAt: instant("ended_at"),
@@ -161,7 +167,7 @@ export const attempts = cairn.table(
 );
 
 /**
- * Due pieces of work: tiny, short-lived, no payload. `claimable_at` is the one time that a claim
+ * Due pieces of work: tiny and short-lived. `claimable_at` is the one time that a claim
  * looks at: when the job is due while it is free, when its lease ends while somebody holds it.
  */
 export const jobs = cairn.table(
@@ -171,11 +177,15 @@ export const jobs = cairn.table(
     /** The run; for a `match` job the event. */
     runId: text("run_id").notNull(),
     id: text("id").notNull(),
-    kind: text("kind", { enum: ["call", "sleep", "wait", "resume", "match"] }).notNull(),
+    kind: text("kind", {
+      enum: ["call", "sleep", "wait", "resume", "gateway", "match"],
+    }).notNull(),
     stepId: text("step_id"),
     stepName: text("step_name"),
     attempt: smallint("attempt").notNull(),
     faults: smallint("faults").notNull(),
+    unreached: smallint("unreached").notNull().default(0),
+    empty: smallint("empty").notNull().default(0),
     /** Raised by every claim, hand-over and release: an older one can change nothing (I7). */
     token: bigint("token", { mode: "number" }).notNull(),
     /** The executor that holds the lease; null while the job is free. */
@@ -183,6 +193,8 @@ export const jobs = cairn.table(
     claimableAt: instant("claimable_at").notNull(),
     dueAt: instant("due_at").notNull(),
     createdAt: instant("created_at").notNull(),
+    /** A gateway's HTTP request, secrets and all: here alone, so that it goes when the job goes. */
+    request: text("request"),
   },
   (table) => [
     primaryKey({ columns: [table.shard, table.runId, table.id] }),
@@ -190,41 +202,6 @@ export const jobs = cairn.table(
     index("jobs_claimable")
       .on(table.shard, table.claimableAt)
       .where(sql`claimable_at < 'infinity'`),
-  ],
-);
-
-/** Steps that wait for an event or a child run. Rows of a live run's pending waits and recent ones. */
-export const waits = cairn.table(
-  "waits",
-  {
-    shard: shard(),
-    runId: text("run_id").notNull(),
-    stepId: text("step_id").notNull(),
-    stepName: text("step_name").notNull(),
-    kind: text("kind", { enum: ["event", "invoke"] }).notNull(),
-    status: text("status", { enum: ["pending", "resolved", "timed_out", "closed"] }).notNull(),
-    eventName: text("event_name"),
-    conditionSource: text("condition_source"),
-    /** JSON text of the folded expression. */
-    condition: text("condition"),
-    /** Path and value that an event must have for the condition to hold; null: look at each. */
-    matchKey: text("match_key"),
-    lookback: boolean("lookback").notNull(),
-    childRunId: text("child_run_id"),
-    createdAt: instant("created_at").notNull(),
-    expiresAt: instant("expires_at").notNull(),
-    resultKind: text("result_kind", { enum: ["data", "error", "null"] }),
-    result: text("result"),
-    eventId: text("event_id"),
-  },
-  (table) => [
-    primaryKey({ columns: [table.shard, table.runId, table.stepId] }),
-    index("waits_by_event")
-      .on(table.shard, table.eventName, table.matchKey)
-      .where(sql`status = 'pending' and event_name is not null`),
-    index("waits_by_child")
-      .on(table.shard, table.childRunId)
-      .where(sql`status = 'pending' and child_run_id is not null`),
   ],
 );
 

@@ -7,7 +7,8 @@ import { EVENT_COLUMNS, INSERT_JOBS, INSERT_RUNS, INSERT_SKIPS } from "./event-r
 
 // Jobs are locked first: a token that was claimed anew meanwhile is seen, because a lock looks at
 // the newest version of a row.
-export const GATE = `
+/** @param open - What else must hold for a transition `t` to pass. */
+export const gate = (open: string): string => `
 fresh as (select 1 from cairn.registry where version = $4::bigint),
 locked as materialized (
   select c.ord from c
@@ -28,8 +29,9 @@ gate as (
     running_ms = r.running_ms + t.elapsed_ms::bigint,
     output = t.output,
     error = t.error,
-    started_at = coalesce(r.started_at,
-      greatest(r.created_at, cairn.now() - t.elapsed_ms * interval '1 millisecond')),
+    -- Also earlier than it was shown (markStarted): no step may begin before its run.
+    started_at = greatest(r.created_at,
+      least(r.started_at, cairn.now() - t.began_ms * interval '1 millisecond')),
     ended_at = case when t.ended then cairn.now() end
   from t left join held on held.ord = t.ord
   where r.shard = $1::smallint and r.id = any($5::text[]) and r.id = t.run_id
@@ -37,18 +39,23 @@ gate as (
     and r.status in ('queued', 'running', 'waiting')
     and coalesce(held.jobs, 0) = t.jobs
     and exists (select 1 from fresh)
-  returning t.ord, r.id as run_id, r.version, t.ended, t.status_changed, t.status, t.output,
-    t.error, r.steps - t.memos as seq)`;
+    and ${open}
+  returning t.ord, r.id as run_id, r.version, r.started_at, t.ended, t.status_changed, t.status,
+    t.output, t.error, r.steps - t.memos as seq)`;
 
-// What a memo keeps of the job that its step came from. Its columns are prefixed "j" and "d".
+// When a finished step was queued, began and ended. One that ran in the app began as long ago as it
+// took, and was queued since its job was due; without a job it ran right after another step. Any
+// other step began when its job was made.
 const STEP_TIMES = `
-    case when m.duration_ms is null then coalesce(j.created_at, cairn.now())
-      else least(j.due_at, cairn.now() - m.duration_ms * interval '1 millisecond') end,
-    coalesce(cairn.now() - m.duration_ms * interval '1 millisecond', j.created_at, cairn.now()),
+    least(case when m.duration_ms is null then j.created_at else j.due_at end, s.at), s.at,
     cairn.now()
   from m join gate g using (ord)
   left join cairn.jobs j on j.shard = $1::smallint and j.run_id = any($5::text[])
-    and j.run_id = m.run_id and j.id = m.job_id`;
+    and j.run_id = m.run_id and j.id = m.job_id
+  cross join lateral (select case when m.duration_ms is null
+      then coalesce(j.created_at, cairn.now())
+      else greatest(g.started_at, cairn.now() - m.duration_ms * interval '1 millisecond')
+    end as at) s`;
 
 const INSERT_MEMOS = `
   insert into cairn.memos (shard, run_id, step_id, seq, name, op, kind, value, attempts, wait,
@@ -67,42 +74,27 @@ export const ALL_MEMOS = `
 memos as (${INSERT_MEMOS}
     case when d.step_id is not null then json_build_object('kind', d.kind,
       'eventName', d.event_name, 'condition', d.condition_source, 'lookback', d.lookback,
-      'expiresAt', d.expires_at, 'childRunId', d.child_run_id)::text end,
+      'expiresAt', d.expires_at, 'childRunId', d.child_run_id, 'signal', d.signal)::text end,
     d.event_id,${STEP_TIMES}
   left join cairn.waits d on d.shard = $1::smallint and d.run_id = any($5::text[])
     and d.run_id = m.run_id and d.step_id = m.step_id
   on conflict (shard, run_id, step_id) do nothing)`;
 
-export const FAILURES_AND_WAITS = `
+export const FAILURES = `
 failures as (
   insert into cairn.attempts (shard, run_id, id, step_id, step_name, attempt, kind, code, error,
     started_at, ended_at, retry_at)
   select $1::smallint, f.run_id, f.id, f.step_id, f.step_name, f.attempt, f.kind, f.code, f.error,
     cairn.now() - f.elapsed_ms * interval '1 millisecond', cairn.now(),
     case when coalesce(f.after_ms, f.at_ms) is not null then ${dueSql("f")} end
-  from f join gate using (ord)),
-new_waits as (
-  insert into cairn.waits (shard, run_id, step_id, step_name, kind, status, event_name,
-    condition_source, condition, match_key, lookback, child_run_id, created_at, expires_at)
-  select $1::smallint, w.run_id, w.step_id, w.step_name, w.kind, 'pending', w.event_name,
-    w.condition_source, w.condition, w.match_key, w.lookback, w.child_run_id, cairn.now(),
-    ${dueSql("w")}
-  from w join gate using (ord)),
-finished_waits as (
-  delete from cairn.waits d using x join gate using (ord)
-  where d.shard = $1::smallint and d.run_id = any($5::text[]) and d.run_id = x.run_id
-    and d.step_id = x.step_id
-    and not gate.ended),
-closed_waits as (
-  update cairn.waits d set status = 'closed' from gate g
-  where g.ended and d.shard = $1::smallint and d.run_id = any($5::text[])
-    and d.run_id = g.run_id and d.status = 'pending')`;
+  from f join gate using (ord))`;
 
 /** What becomes of the jobs that a transition consumes while its run goes on. */
 export const JOB_FATES = `
 rearmed as (
   update cairn.jobs j set
-    token = j.token + 1, attempt = c.attempt, faults = c.faults,
+    token = j.token + 1, attempt = c.attempt, faults = c.faults, unreached = c.unreached,
+    empty = c.empty,
     leased_by = case when c.held then $2::text end,
     claimable_at = case when c.held then j.claimable_at else ${dueSql("c")} end,
     due_at = ${dueSql("c")}
@@ -111,24 +103,39 @@ rearmed as (
     and j.shard = $1::smallint and j.run_id = any($5::text[]) and j.run_id = c.run_id
     and j.id = c.job_id),
 restarted as (
-  update cairn.jobs j set attempt = 0, faults = 0
+  update cairn.jobs j set attempt = 0, faults = 0, unreached = 0, empty = 0
   from c join gate using (ord)
   where c.fate = 'keep' and not gate.ended
     and j.shard = $1::smallint and j.run_id = any($5::text[]) and j.run_id = c.run_id
     and j.id = c.job_id
-    and (j.attempt > 0 or j.faults > 0)),
+    and (j.attempt > 0 or j.faults > 0 or j.unreached > 0 or j.empty > 0)),
 consumed as (
   delete from cairn.jobs j using c join gate using (ord)
   where c.fate = 'delete' and not gate.ended
     and j.shard = $1::smallint and j.run_id = any($5::text[]) and j.run_id = c.run_id
     and j.id = c.job_id)`;
 
-/** The jobs of ended runs go, new ones come. */
+// The jobs of ended runs go. The steps that were open stay to be seen, as closed waits: their table
+// is where open steps of ended runs are kept anyway, no claim or match looks at closed ones, and only
+// the commit that ends a run with such jobs writes any. `expires_at` is when the job was due; for a
+// running step that is when its call began.
 export const OTHER_JOBS = `
 abandoned as (
   delete from cairn.jobs j using gate
   where gate.ended and j.shard = $1::smallint and j.run_id = any($5::text[])
-    and j.run_id = gate.run_id),
+    and j.run_id = gate.run_id
+  returning j.run_id, j.kind, j.step_id, j.step_name, j.leased_by, j.created_at, j.due_at),
+closed_steps as (
+  insert into cairn.waits (shard, run_id, step_id, step_name, kind, status, lookback, created_at,
+    expires_at)
+  select $1::smallint, a.run_id, a.step_id, coalesce(a.step_name, a.step_id),
+    case when a.kind = 'sleep' then 'sleep' when a.leased_by is null then 'planned'
+      else 'running' end,
+    'closed', false, a.created_at, a.due_at
+  from abandoned a
+  where a.step_id is not null and a.kind in ('sleep', 'call', 'gateway')
+    and not exists (select 1 from m where m.run_id = a.run_id and m.step_id = a.step_id)
+  on conflict (shard, run_id, step_id) do nothing),
 jobs as (${INSERT_JOBS})`;
 
 export const WRITE_EVENTS = `

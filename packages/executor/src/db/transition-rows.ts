@@ -1,5 +1,13 @@
 // The rows that a transition writes, beside those of the events it sends.
-import type { ConsumedJob, FailedAttempt, NewMemo, NewWait, Transition } from "@cairn/core";
+import type {
+  ConsumedJob,
+  Defer,
+  FailedAttempt,
+  NewMemo,
+  NewMetadata,
+  NewWait,
+  Transition,
+} from "@cairn/core";
 import { isEnded } from "@cairn/core";
 import { afterMs, atMs } from "./due.ts";
 import type { PlanRows } from "./event-rows.ts";
@@ -12,6 +20,8 @@ interface OfRun {
 export type TransitionRow = OfRun & {
   readonly transition: Transition;
   readonly elapsedMs: number;
+  /** How long the longest call took, in milliseconds: calls at the same time add up in `elapsedMs`. */
+  readonly longestMs: number;
   readonly statusChanged: boolean;
 };
 export type ConsumedRow = OfRun & { readonly job: ConsumedJob };
@@ -27,6 +37,8 @@ export type WaitRow = OfRun & {
   readonly matchKey: string | null;
 };
 export type FinishedWaitRow = OfRun & { readonly stepId: string };
+export type DeferRow = OfRun & { readonly defer: Defer; readonly position: number };
+export type NoteRow = OfRun & { readonly id: string; readonly note: NewMetadata };
 
 export const TRANSITION_ROWS: RowSet<TransitionRow> = rowSet("t", {
   ord: ["int", (row) => row.ord],
@@ -42,9 +54,15 @@ export const TRANSITION_ROWS: RowSet<TransitionRow> = rowSet("t", {
   state_bytes: ["bigint", (row) => row.transition.stateBytes],
   memos: ["int", (row) => row.transition.memos.length],
   elapsed_ms: ["float8", (row) => row.elapsedMs],
+  began_ms: ["float8", (row) => beganMs(row)],
   output: ["text", (row) => row.transition.output],
   error: ["text", (row) => errorText(row.transition)],
 });
+
+/** How long ago the earliest of it began: the run had started by then. */
+function beganMs({ longestMs, transition }: TransitionRow): number {
+  return Math.max(longestMs, ...transition.memos.map(({ durationMs }) => durationMs ?? 0));
+}
 
 const errorText = ({ error }: Transition): string | null =>
   error === null ? null : JSON.stringify(error);
@@ -57,6 +75,8 @@ export const CONSUMED_ROWS: RowSet<ConsumedRow> = rowSet("c", {
   fate: ["text", (row) => row.job.fate.kind],
   attempt: ["smallint", ({ job }) => (job.fate.kind === "rearm" ? job.fate.attempt : 0)],
   faults: ["smallint", ({ job }) => (job.fate.kind === "rearm" ? job.fate.faults : 0)],
+  unreached: ["smallint", ({ job }) => (job.fate.kind === "rearm" ? job.fate.unreached : 0)],
+  empty: ["smallint", ({ job }) => (job.fate.kind === "rearm" ? job.fate.empty : 0)],
   held: ["bool", ({ job }) => flag(job.fate.kind === "rearm" && job.fate.due === null)],
   after_ms: ["float8", ({ job }) => (job.fate.kind === "rearm" ? afterMs(job.fate.due) : null)],
   at_ms: ["float8", ({ job }) => (job.fate.kind === "rearm" ? atMs(job.fate.due) : null)],
@@ -73,7 +93,7 @@ export const MEMO_ROWS: RowSet<MemoRow> = rowSet("m", {
   op: ["text", (row) => row.memo.op],
   attempts: ["smallint", (row) => row.memo.attempts],
   duration_ms: ["float8", (row) => row.memo.durationMs],
-  job_id: ["text", (row) => row.memo.jobId],
+  job_id: ["text", (row) => row.memo.queuedBy],
 });
 
 export const FAILURE_ROWS: RowSet<FailureRow> = rowSet("f", {
@@ -103,6 +123,9 @@ export const WAIT_ROWS: RowSet<WaitRow> = rowSet("w", {
   match_key: ["text", (row) => row.matchKey],
   lookback: ["bool", (row) => flag(row.wait.lookback)],
   child_run_id: ["text", (row) => row.wait.childRunId],
+  signal: ["text", (row) => row.wait.signal],
+  on_conflict: ["text", (row) => row.wait.onConflict],
+  replaced: ["bool", (row) => flag(row.wait.replaced)],
   after_ms: ["float8", (row) => afterMs(row.wait.timeout)],
   at_ms: ["float8", (row) => atMs(row.wait.timeout)],
 });
@@ -113,6 +136,28 @@ export const FINISHED_WAIT_ROWS: RowSet<FinishedWaitRow> = rowSet("x", {
   step_id: ["text", (row) => row.stepId],
 });
 
+export const DEFER_ROWS: RowSet<DeferRow> = rowSet("d", {
+  ord: ["int", (row) => row.ord],
+  run_id: ["text", (row) => row.runId],
+  id: ["text", (row) => row.defer.id],
+  function_slug: ["text", (row) => row.defer.functionSlug],
+  input: ["text", (row) => row.defer.input],
+  status: ["text", (row) => row.defer.status],
+  position: ["int", (row) => row.position],
+});
+
+export const NOTE_ROWS: RowSet<NoteRow> = rowSet("o", {
+  ord: ["int", (row) => row.ord],
+  run_id: ["text", (row) => row.runId],
+  id: ["text", (row) => row.id],
+  step_id: ["text", (row) => row.note.stepId],
+  attempt: ["smallint", (row) => row.note.attempt],
+  scope: ["text", (row) => row.note.scope],
+  kind: ["text", (row) => row.note.kind],
+  op: ["text", (row) => row.note.op],
+  content: ["text", (row) => row.note.values],
+});
+
 /** All rows of a batch of transitions. */
 export interface TransitionRows extends PlanRows {
   readonly transitions: TransitionRow[];
@@ -121,6 +166,8 @@ export interface TransitionRows extends PlanRows {
   readonly failures: FailureRow[];
   readonly waits: WaitRow[];
   readonly finishedWaits: FinishedWaitRow[];
+  readonly defers: DeferRow[];
+  readonly notes: NoteRow[];
 }
 
 export function noRows(): TransitionRows {
@@ -131,6 +178,8 @@ export function noRows(): TransitionRows {
     failures: [],
     waits: [],
     finishedWaits: [],
+    defers: [],
+    notes: [],
     events: [],
     runs: [],
     skips: [],

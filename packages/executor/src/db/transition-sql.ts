@@ -4,10 +4,11 @@
 import { isEnded } from "@cairn/core";
 import { EVENT_ROWS, JOB_ROWS, RUN_ROWS, SKIP_ROWS } from "./event-rows.ts";
 import { type RowSet, type RowSetParam, rowSetParams, rowSetSql } from "./row-set.ts";
+import { SIGNALS_FREE, TAKEN_SIGNALS, WAITS, WRITE_NOTES } from "./transition-notes.ts";
 import {
   ALL_MEMOS,
-  FAILURES_AND_WAITS,
-  GATE,
+  FAILURES,
+  gate,
   JOB_FATES,
   OTHER_JOBS,
   RESOLVE_PARENTS,
@@ -18,9 +19,11 @@ import {
 } from "./transition-parts.ts";
 import {
   CONSUMED_ROWS,
+  DEFER_ROWS,
   FAILURE_ROWS,
   FINISHED_WAIT_ROWS,
   MEMO_ROWS,
+  NOTE_ROWS,
   TRANSITION_ROWS,
   type TransitionRows,
   WAIT_ROWS,
@@ -55,7 +58,7 @@ function input<Row>(set: RowSet<Row>, of: (rows: TransitionRows) => readonly Row
 function statement(
   inputs: readonly Input[],
   parts: readonly string[],
-  resumed: string,
+  { resumed, taken }: { readonly resumed: string; readonly taken: string },
 ): CommitStatement {
   let next = FIRST;
   const sets: string[] = [];
@@ -66,7 +69,7 @@ function statement(
   const text = `
 with ${COMMON},${sets.join(",\n")},${parts.join(",")}
 select exists (select 1 from fresh) as fresh, array(select ord from gate) as ords,
-  ${resumed} as resumed`;
+  ${resumed} as resumed, ${taken} as taken`;
   return { text, params: (rows) => inputs.flatMap(({ params }) => params(rows)) };
 }
 
@@ -80,6 +83,8 @@ const OTHER_INPUTS = [
   input(FAILURE_ROWS, (rows) => rows.failures),
   input(WAIT_ROWS, (rows) => rows.waits),
   input(FINISHED_WAIT_ROWS, (rows) => rows.finishedWaits),
+  input(DEFER_ROWS, (rows) => rows.defers),
+  input(NOTE_ROWS, (rows) => rows.notes),
   input(EVENT_ROWS, (rows) => rows.events),
   input(RUN_ROWS, (rows) => rows.runs),
   input(SKIP_ROWS, (rows) => rows.skips),
@@ -89,24 +94,30 @@ const OTHER_INPUTS = [
 /** For transitions that only finish steps, by far the most: the rest costs time even without rows. */
 export const COMMIT_STEPS = statement(
   STEP_INPUTS,
-  [GATE, RUN_MEMOS, JOB_FATES, TELL_CHANGED],
-  "'[]'::json",
+  [gate("true"), RUN_MEMOS, JOB_FATES, TELL_CHANGED],
+  { resumed: "'[]'::json", taken: "'[]'::json" },
 );
 
 export const COMMIT_ANYTHING = statement(
   [...STEP_INPUTS, ...OTHER_INPUTS],
   [
-    GATE,
+    TAKEN_SIGNALS,
+    gate(SIGNALS_FREE),
     ALL_MEMOS,
-    FAILURES_AND_WAITS,
+    FAILURES,
+    WAITS,
+    WRITE_NOTES,
     JOB_FATES,
     OTHER_JOBS,
     WRITE_EVENTS,
     RESOLVE_PARENTS,
     TELL_ALL,
   ],
-  `(select coalesce(json_agg(json_build_array(run_id, id, step_id, step_name, token, result_kind,
-    result)), '[]') from resumed)`,
+  {
+    resumed: `(select coalesce(json_agg(json_build_array(run_id, id, step_id, step_name, token,
+      result_kind, result)), '[]') from resumed)`,
+    taken: "(select coalesce(json_agg(json_build_array(ord, signal)), '[]') from taken)",
+  },
 );
 
 /** True when `COMMIT_STEPS` writes all of these rows. */

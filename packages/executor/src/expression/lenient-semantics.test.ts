@@ -1,4 +1,4 @@
-// protocol.md section 9 as a table: an expression, and the value it has for one event.
+// docs/protocol.md, section 9 as a table: an expression, and the value it has for one event.
 import { evaluateExpression, stringifyKey } from "@cairn/core";
 import { describe, expect, it } from "vitest";
 import { parseExpression } from "./parse-expression.ts";

@@ -1,69 +1,92 @@
 // Who may send events and who may ask for anything else. Development trusts whoever reaches it (the
 // guard of hosts and origins decides who does); production trusts keys, and without one nobody.
-import { CairnError, type ServerKind } from "@cairn/core";
-import { createHash, timingSafeEqual } from "node:crypto";
+import { CairnError, type Explanation, type ServerKind } from "@cairn/core";
 import type { MiddlewareHandler } from "hono";
+import type { Keyring, KeyState } from "../keys/keyring.ts";
 
 export interface AuthenticatorOptions {
   /** `dev` accepts everybody. */
   readonly mode: ServerKind;
-  /** Keys that may send events. */
-  readonly eventKeys: readonly string[];
-  /** The current key and older ones that still count. */
-  readonly signingKeys: readonly string[];
+  readonly keyring: Pick<Keyring, "checkEventKey" | "checkToken">;
 }
 
 export interface Authenticator {
-  /** May this key send events? */
-  readonly checkEventKey: (key: string) => boolean;
-  /** Is this the `Authorization` header of somebody who has a signing key? */
-  readonly checkBearer: (authorization: string | undefined) => boolean;
-  /** For routes that need a bearer token; throws `unauthorized`. */
+  /** Throws `event_key_missing`, `event_key_invalid` or `event_key_revoked`. */
+  readonly requireEventKey: (key: string) => Promise<void>;
+  /** For routes that need a bearer token; throws `token_missing`, `unauthorized` or `token_revoked`. */
   readonly requireBearer: MiddlewareHandler;
 }
 
-export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
-  const { mode, eventKeys, signingKeys } = options;
-  const eventHashes = eventKeys.map(sha256);
-  const tokenHashes = signingKeys.map((key) => sha256(hashedSigningKey(key)));
+export function createAuthenticator({ mode, keyring }: AuthenticatorOptions): Authenticator {
   const isOpen = mode === "dev";
-  const checkBearer = (authorization: string | undefined): boolean =>
-    isOpen || isKnown(bearerToken(authorization), tokenHashes);
   return {
-    checkEventKey: (key) => isOpen || isKnown(key, eventHashes),
-    checkBearer,
+    requireEventKey: async (key) => {
+      if (isOpen) return;
+      if (key === "") throw EVENT_KEY.missing();
+      refuse(await keyring.checkEventKey(key), EVENT_KEY);
+    },
     requireBearer: async (c, next) => {
-      if (!checkBearer(c.req.header("authorization"))) throw unauthorized();
+      if (!isOpen) {
+        const token = bearerToken(c.req.header("authorization"));
+        if (token === "") throw TOKEN.missing();
+        refuse(await keyring.checkToken(token), TOKEN);
+      }
       await next();
     },
   };
 }
 
-const KEY_PREFIX = /^signkey-\w+-/;
+/** What an SDK sends that has no signing key. */
+const NO_KEY = "undefined";
 
-/** What an app sends instead of its signing key: the prefix, and the hash of its bytes in hex. */
-export function hashedSigningKey(key: string): string {
-  const [prefix = ""] = KEY_PREFIX.exec(key) ?? [];
-  const bytes = Buffer.from(key.slice(prefix.length), "hex");
-  return prefix + createHash("sha256").update(bytes).digest("hex");
-}
-
+/** Empty when there is none. */
 function bearerToken(authorization: string | undefined): string {
-  return /^bearer +(\S+)$/i.exec(authorization ?? "")?.[1] ?? "";
+  const token = /^bearer +(\S+)$/i.exec(authorization ?? "")?.[1] ?? "";
+  return token === NO_KEY ? "" : token;
 }
 
-const sha256 = (text: string): Buffer => createHash("sha256").update(text).digest();
-
-/** Looks at every hash, and at all of each, so that the time says nothing. */
-function isKnown(secret: string, hashes: readonly Buffer[]): boolean {
-  const given = sha256(secret);
-  const isGiven = secret !== "";
-  return hashes.filter((hash) => timingSafeEqual(hash, given)).length > 0 && isGiven;
+interface Refusals {
+  readonly missing: () => CairnError;
+  readonly unknown: () => CairnError;
+  readonly revoked: () => CairnError;
 }
 
-function unauthorized(): CairnError {
-  return new CairnError("unauthorized", {
-    message: "The bearer token is missing or not valid.",
-    hint: "Send the hash of this executor's signing key (CAIRN_SIGNING_KEY) as Authorization: Bearer. Apps do so by themselves when they have the same key.",
-  });
+function refuse(state: KeyState, { unknown, revoked }: Refusals): void {
+  if (state === "unknown") throw unknown();
+  if (state === "revoked") throw revoked();
+}
+
+// That a key was revoked is told only to somebody who has it; that one is unknown says nothing.
+const EVENT_KEY: Refusals = {
+  missing: refusal("event_key_missing", {
+    message: "There is no event key.",
+    hint: "Send events to /e/<event key>; `cairn keys mint event` makes one.",
+  }),
+  unknown: refusal("event_key_invalid", {
+    message: "The event key is not valid.",
+    hint: "Send events to /e/<event key> with a key of this executor's environment (`cairn keys list`, CAIRN_EVENT_KEYS).",
+  }),
+  revoked: refusal("event_key_revoked", {
+    message: "The event key was revoked.",
+    hint: "Send with another key; `cairn keys mint event` makes one.",
+  }),
+};
+
+const TOKEN: Refusals = {
+  missing: refusal("token_missing", {
+    message: "The bearer token is missing.",
+    hint: "Send the hash of this executor's signing key as Authorization: Bearer. Apps do so by themselves when they have the key.",
+  }),
+  unknown: refusal("unauthorized", {
+    message: "The bearer token is not valid.",
+    hint: "It must be the hash of a signing key of this executor's environment (`cairn keys list`, CAIRN_SIGNING_KEY), not the key itself.",
+  }),
+  revoked: refusal("token_revoked", {
+    message: "The signing key of this bearer token was revoked.",
+    hint: "Give the app the key that signs now; `cairn keys list` shows which one it is.",
+  }),
+};
+
+function refusal(code: CairnError["code"], words: Explanation): () => CairnError {
+  return () => new CairnError(code, words);
 }

@@ -1,8 +1,9 @@
 // Commands on runs and functions over HTTP.
-import { CairnError, InvokeBody } from "@cairn/core";
+import { CairnError, InvokeBody, RerunBody } from "@cairn/core";
 import { Hono } from "hono";
 import { z } from "zod";
-import type { RunChanges } from "../app/change-runs.ts";
+import type { FromStep, RunChanges } from "../app/change-runs.ts";
+import { parseJson } from "./parse-json.ts";
 import { readBody } from "./read-body.ts";
 
 const INVOKE_BYTES = 512 * 1024;
@@ -23,7 +24,8 @@ export function changeRoutes(changes: RunChanges): Hono {
     return c.body(null, 204);
   });
   routes.post("/v1/runs/:id/rerun", async (c) => {
-    const id = await changes.rerun(c.req.param("id"));
+    const text = await readBody(c.req.raw, { maxBytes: INVOKE_BYTES });
+    const id = await changes.rerun(c.req.param("id"), fromStep(text));
     return c.json({ data: { id }, metadata: metadata() }, 201);
   });
   routes.post("/v1/functions/:slug/invoke", async (c) => {
@@ -32,6 +34,21 @@ export function changeRoutes(changes: RunChanges): Hono {
     return c.json({ data: started, metadata: metadata() }, 201);
   });
   return routes;
+}
+
+function fromStep(text: string): FromStep | undefined {
+  const body = text === "" ? {} : parseJson(text);
+  const parsed = RerunBody.safeParse(body);
+  if (!parsed.success) {
+    throw new CairnError("parameter_invalid", {
+      message: `The body is not valid: ${z.prettifyError(parsed.error)}`,
+      hint: 'Send nothing, or {"fromStep": {"stepId": "…", "input": […]}}.',
+    });
+  }
+  const { fromStep: from } = parsed.data;
+  if (from === undefined) return undefined;
+  const { stepId, input } = from;
+  return { stepId, input: input === undefined ? null : JSON.stringify(input) };
 }
 
 function invokeData(text: string): Readonly<Record<string, unknown>> {

@@ -1,67 +1,118 @@
-// Checkpoints of protocol.md 4.5: an app reports finished steps in the middle of a call, and goes on
-// only when they are durable.
-import { CairnError, jsonDepth, parseOps, REPLY_DEPTH_MAX, type RunJob } from "@cairn/core";
+// Checkpoints of docs/protocol.md 4.5: an app reports finished steps in the middle of a call, and goes on
+// only when they are durable. One by one, or those of several runs together (an addition of ours).
+import {
+  CHECKPOINT_BATCH_MAX,
+  CHECKPOINT_BATCH_PATH,
+  type ErrorCode,
+  jsonDepth,
+  REPLY_DEPTH_MAX,
+} from "@cairn/core";
 import { Hono } from "hono";
 import { z } from "zod";
-import type { Worker } from "../app/work-jobs.ts";
-import type { Failpoint } from "../ops/failpoint.ts";
+import type { Logger } from "../ops/log.ts";
+import { explainError } from "./error-response.ts";
+import { ERROR_STATUS } from "./error-status.ts";
 import { readBody } from "./read-body.ts";
+import { type CheckpointPorts, invalid, takeCheckpoint } from "./take-checkpoint.ts";
 
-export interface CheckpointPorts {
-  readonly worker: Pick<Worker, "take" | "current">;
-  readonly failpoint: Failpoint;
-  /** The largest checkpoint, in bytes. */
+export interface CheckpointRoutePorts extends CheckpointPorts {
+  /** The largest body of either route, in bytes. */
   readonly maxBytes: number;
+  readonly log: Logger;
+  /** How long the answer to a batch waits for its slowest. Milliseconds, 5,000 by default. */
+  readonly patienceMs?: number;
 }
 
-const Checkpoint = z.object({
-  run_id: z.string().optional(),
-  qi_id: z.string().min(1),
-  generation_id: z.number().int(),
-  steps: z.unknown(),
-});
+const Batch = z.object({ checkpoints: z.array(z.unknown()).min(1).max(CHECKPOINT_BATCH_MAX) });
 
-export function checkpointRoutes(ports: CheckpointPorts): Hono {
-  return new Hono().post("/v1/checkpoint/:run/async", async (c) => {
-    const text = await readBody(c.req.raw, { maxBytes: ports.maxBytes });
-    await takeCheckpoint(ports, c.req.param("run"), text);
-    return c.json({});
-  });
-}
+/** The object and the array around the checkpoints of a batch. */
+const BATCH_DEPTH = 2;
 
-async function takeCheckpoint(ports: CheckpointPorts, runId: string, text: string): Promise<void> {
-  const body = Checkpoint.safeParse(parse(text));
-  if (!body.success) throw invalid(z.prettifyError(body.error));
-  const { run_id: named, qi_id: jobId, generation_id: token } = body.data;
-  if (named !== undefined && named !== runId) {
-    throw invalid(`the body is for run ${named.slice(0, 64)}, the path for ${runId}`);
-  }
-  const ops = parseOps(body.data.steps);
-  if (!ops.ok) throw invalid(ops.message);
-  const job: RunJob = {
-    id: jobId,
-    token,
-    kind: "call",
-    stepId: null,
-    stepName: null,
-    attempt: 0,
-    faults: 0,
-  };
-  ports.failpoint("checkpoint:before-commit");
-  const outcome = await ports.worker.take(runId, { kind: "checkpoint", job, ops: ops.ops });
-  ports.failpoint("checkpoint:after-commit");
-  if (outcome === "stale") {
-    throw new CairnError("stale_dispatch", {
-      message: "This call was handed to somebody else, or its run has ended.",
-      hint: "Stop working on it: its steps are not recorded from here any more.",
+export function checkpointRoutes(ports: CheckpointRoutePorts): Hono {
+  const { maxBytes } = ports;
+  return new Hono()
+    .post("/v1/checkpoint/:run/async", async (c) => {
+      const text = await readBody(c.req.raw, { maxBytes });
+      if (isTooDeep(text, REPLY_DEPTH_MAX)) throw tooDeep();
+      await takeCheckpoint(ports, parse(text), c.req.param("run"));
+      return c.json({});
+    })
+    .post(CHECKPOINT_BATCH_PATH, async (c) => {
+      const text = await readBody(c.req.raw, { maxBytes });
+      return c.json({ answers: await answerAll(ports, readBatch(text)) });
     });
+}
+
+/** One checkpoint's answer within a batch: what the other route would have said. */
+interface Answer {
+  readonly status: number;
+  readonly code?: string;
+  readonly message?: string;
+}
+
+const PATIENCE_MS = 5_000;
+
+/** What is not durable yet is taken all the same: to report it again, alone, changes nothing. */
+const NOT_YET: Answer = {
+  status: 503,
+  code: "overloaded" satisfies ErrorCode,
+  message: "The steps are not stored yet.",
+};
+
+async function answerAll(
+  ports: CheckpointRoutePorts,
+  checkpoints: readonly unknown[],
+): Promise<readonly Answer[]> {
+  let timer: NodeJS.Timeout | undefined;
+  // A run that cannot be stored at the moment must not hold up the others.
+  const late = new Promise<Answer>((resolve) => {
+    timer = setTimeout(() => resolve(NOT_YET), ports.patienceMs ?? PATIENCE_MS);
+  });
+  const each = checkpoints.map((one) => Promise.race([answerOne(ports, one), late]));
+  const answers = await Promise.all(each);
+  clearTimeout(timer);
+  return answers;
+}
+
+async function answerOne(ports: CheckpointRoutePorts, body: unknown): Promise<Answer> {
+  try {
+    if (body === TOO_DEEP) throw tooDeep();
+    await takeCheckpoint(ports, body);
+    return { status: 200 };
+  } catch (error) {
+    const where = { method: "POST", route: CHECKPOINT_BATCH_PATH };
+    const { code, message } = explainError(error, where, ports.log);
+    return { status: ERROR_STATUS[code], code, message };
   }
+}
+
+const TOO_DEEP = Symbol("too deep");
+
+/** @throws {CairnError} When the body is no batch; what its checkpoints are is looked at one by one. */
+function readBatch(text: string): readonly unknown[] {
+  const batch = Batch.safeParse(parse(text));
+  if (!batch.success) throw invalid(z.prettifyError(batch.error));
+  const { checkpoints } = batch.data;
+  // Only then is it worth finding out which of them it was.
+  return isTooDeep(text, REPLY_DEPTH_MAX + BATCH_DEPTH)
+    ? checkpoints.map((one) => (isDeeper(one, REPLY_DEPTH_MAX) ? TOO_DEEP : one))
+    : checkpoints;
+}
+
+const isTooDeep = (text: string, limit: number): boolean => jsonDepth(text, limit) > limit;
+
+/** As `jsonDepth` counts: a value that holds no other has depth 0, and nothing recurses. */
+function isDeeper(value: unknown, limit: number): boolean {
+  let level: readonly unknown[] = [value];
+  for (let depth = 0; depth <= limit; depth += 1) {
+    const open = level.filter((one) => typeof one === "object" && one !== null);
+    if (open.length === 0) return false;
+    level = open.flatMap((one): unknown[] => Object.values(one));
+  }
+  return true;
 }
 
 function parse(text: string): unknown {
-  if (jsonDepth(text, REPLY_DEPTH_MAX) > REPLY_DEPTH_MAX) {
-    throw invalid(`the JSON is nested deeper than ${String(REPLY_DEPTH_MAX)}`);
-  }
   try {
     return JSON.parse(text);
   } catch {
@@ -69,8 +120,4 @@ function parse(text: string): unknown {
   }
 }
 
-function invalid(problem: string): CairnError {
-  return new CairnError("checkpoint_invalid", {
-    message: `The checkpoint is not valid: ${problem}.`,
-  });
-}
+const tooDeep = () => invalid(`the JSON is nested deeper than ${String(REPLY_DEPTH_MAX)}`);

@@ -10,9 +10,9 @@ export interface DevInfoPorts {
 
 export function devInfoRoutes({ version, registry }: DevInfoPorts): Hono {
   return new Hono().get("/dev", (c) => {
-    const functions = [...registry.index().byId.values()].map(({ slug, url, triggers }) => ({
+    const functions = [...registry.index().byId.values()].map(({ slug, name, url, triggers }) => ({
       id: slug,
-      name: slug,
+      name,
       triggers: triggers.map(({ event, conditionSource }) => ({
         event,
         ...(conditionSource === null ? {} : { expression: conditionSource }),

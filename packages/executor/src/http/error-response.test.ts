@@ -43,6 +43,19 @@ describe("an error thrown on purpose", () => {
   });
 });
 
+describe("the log", () => {
+  it("never has the event key that stands in a path", async () => {
+    const lines: string[] = [];
+    const app = new Hono().post("/e/:key", () => {
+      throw new Error("a bug");
+    });
+    app.onError(errorHandler(createLogger("debug", { write: (line) => lines.push(line) })));
+    expect((await app.request("/e/hush-hush", { method: "POST" })).status).toBe(500);
+    expect(lines.join("")).toContain('"route":"/e/:key"');
+    expect(lines.join("")).not.toContain("hush");
+  });
+});
+
 describe("an unexpected error", () => {
   it.each([
     new Error("secret detail"),
@@ -117,6 +130,10 @@ describe("what is not served", () => {
   );
 
   it("is told from what is documented", () => {
-    expect(undocumentedRoutes(app, [])).toEqual(["GET /v1/things/:id", "DELETE /v1/things/:id"]);
+    expect(undocumentedRoutes(app, [])).toEqual([
+      "GET /v1/things/:id",
+      "DELETE /v1/things/:id",
+      "POST /e/:key",
+    ]);
   });
 });

@@ -14,16 +14,27 @@ export function errorHandler(log: Logger): ErrorHandler {
   return (error, c) => errorResponse(error, c, log);
 }
 
-export function errorResponse(error: unknown, c: Context, log: Logger): Response {
+function errorResponse(error: unknown, c: Context, log: Logger): Response {
+  return answer(c, explainError(error, { method: c.req.method, route: routeOf(c) }, log));
+}
+
+/** For the log: an event key stands in the path, and must not get there. */
+const routeOf = (c: Context): string => c.req.path.replace(/^\/e\/.+/, "/e/:key");
+
+/** What whoever asked is told of an error; what is not for them goes to the log. */
+export function explainError(
+  error: unknown,
+  where: { readonly method: string; readonly route: string },
+  log: Logger,
+): CairnError {
   const known = toCairnError(error);
-  const where = { method: c.req.method, route: c.req.path };
   if (known === undefined) {
     log.error({ ...where, err: error }, "unexpected error");
-    return answer(c, INTERNAL);
+    return INTERNAL;
   }
   if (known.code === "storage_unavailable")
     log.warn({ ...where, err: error }, "storage unavailable");
-  return answer(c, known);
+  return known;
 }
 
 const INTERNAL = new CairnError("internal", {
@@ -42,8 +53,11 @@ function answer(c: Context, error: CairnError): Response {
   const { allow } = error.details;
   if (typeof allow === "string") c.header("Allow", allow);
   if (status === TEMPORARY) c.header("Retry-After", String(RETRY_AFTER_SECONDS));
-  return c.json(body, status);
+  return c.json(isOfRegistration(c) ? { ok: false, ...body } : body, status);
 }
+
+/** SDKs that register read what happened from the body, whatever the status. */
+const isOfRegistration = (c: Context): boolean => c.req.path.startsWith("/fn/");
 
 /** @returns undefined for an error that nobody threw on purpose and the database did not cause. */
 function toCairnError(error: unknown): CairnError | undefined {

@@ -19,17 +19,29 @@ const EXCERPT_CHARS = 100;
  * from programs and pass.
  */
 export function guardOrigin({ mode, allowedHosts = [] }: GuardOptions): MiddlewareHandler {
-  const configured = allowedHosts.map((host) => host.toLowerCase());
-  const known = new Set([...LOOPBACK, ...configured]);
-  // In production loopback is another site like any other.
-  const trusted = mode === "dev" ? known : new Set(configured);
+  const trusted = trustedHosts({ mode, allowedHosts });
   return async (c, next) => {
     const host = hostOf(c);
-    if (mode === "dev" && !known.has(hostNameOf(host))) throw hostNotAllowed(host);
+    if (mode === "dev" && !trusted.has(hostNameOf(host))) throw hostNotAllowed(host);
     const origin = c.req.header("origin");
     if (origin !== undefined && !SAFE_METHODS.has(c.req.method)) checkOrigin(origin, host, trusted);
     await next();
   };
+}
+
+/**
+ * For connections that a page may open, and read, wherever it comes from. Throws `origin_not_allowed`.
+ * Requests without an Origin come from programs and pass.
+ */
+export function checkPageOrigin(c: Context, options: GuardOptions): void {
+  const origin = c.req.header("origin");
+  if (origin !== undefined) checkOrigin(origin, hostOf(c), trustedHosts(options));
+}
+
+/** In production loopback is another site like any other. */
+function trustedHosts({ mode, allowedHosts = [] }: GuardOptions): ReadonlySet<string> {
+  const configured = allowedHosts.map((host) => host.toLowerCase());
+  return new Set(mode === "dev" ? [...LOOPBACK, ...configured] : configured);
 }
 
 /** Mounted in another server there may be no Host header; the URL has it then. */

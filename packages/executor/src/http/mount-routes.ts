@@ -35,6 +35,8 @@ export function guardMethods(app: Hono): void {
 
 /** Hono's name for middleware and for handlers of any method. */
 const ANY = "ALL";
+/** Where the dashboard is mounted. */
+const EVERY_PATH = "/*";
 
 function methodsByPath(app: Hono): Map<string, string[]> {
   const byPath = new Map<string, string[]>();
@@ -48,11 +50,11 @@ function methodsByPath(app: Hono): Map<string, string[]> {
   return byPath;
 }
 
-/** What is served under a prefix of the API and not in the table. */
+/** What is served and not in the table. Pages of the dashboard do not count. */
 export function undocumentedRoutes(app: Hono, table: readonly Route[]): string[] {
   const documented = new Set(table.map(({ method, path }) => `${method} ${path}`));
   return app.routes
-    .filter(({ method, path }) => method !== ANY && path.startsWith("/v1/"))
-    .map(({ method, path }) => `${method} ${path}`)
+    .filter(({ method, path }) => method !== ANY && path !== EVERY_PATH)
+    .map(({ method, path }) => `${method} ${path.replace(/(?<=.)\/$/, "")}`)
     .filter((route) => !documented.has(route));
 }

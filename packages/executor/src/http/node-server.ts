@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { createServer, IncomingMessage, type Server } from "node:http";
 import type { Executor } from "../executor.ts";
 import { rememberNodeRequest } from "./node-request.ts";
+import { acceptUpgrades, type Upgrades } from "./realtime-upgrade.ts";
 import { SERVER_LIMITS } from "./server-limits.ts";
 
 export interface NodeServer {
@@ -13,7 +14,7 @@ export interface NodeServer {
 }
 
 export async function serveExecutor(
-  executor: Pick<Executor, "fetch">,
+  executor: Pick<Executor, "fetch"> & Partial<Pick<Executor, "endSubscriptions">>,
   listen: { readonly port: number; readonly host: string },
 ): Promise<NodeServer> {
   const handle = getRequestListener((request, { incoming }) => {
@@ -21,9 +22,13 @@ export async function serveExecutor(
     return executor.fetch(request);
   });
   const server = createServer(SERVER_LIMITS, (request, response) => void handle(request, response));
+  const upgrades = acceptUpgrades(server, executor.fetch);
   server.listen(listen.port, listen.host);
   await once(server, "listening");
-  return { port: portOf(server), close: () => closeServer(server) };
+  return {
+    port: portOf(server),
+    close: () => closeServer(server, upgrades, executor.endSubscriptions),
+  };
 }
 
 function portOf(server: Server): number {
@@ -35,11 +40,19 @@ function portOf(server: Server): number {
 /** Feeds and idle connections would keep the server open; they are cut after this long. */
 const CLOSE_MS = 500;
 
-async function closeServer(server: Server): Promise<void> {
+async function closeServer(
+  server: Server,
+  upgrades: Upgrades,
+  endSubscriptions: () => void = () => undefined,
+): Promise<void> {
   const closed = once(server, "close");
   server.close();
   server.closeIdleConnections();
-  const timer = setTimeout(() => server.closeAllConnections(), CLOSE_MS);
+  endSubscriptions();
+  const timer = setTimeout(() => {
+    server.closeAllConnections();
+    upgrades.destroyAll();
+  }, CLOSE_MS);
   await closed;
   clearTimeout(timer);
 }

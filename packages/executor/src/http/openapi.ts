@@ -80,7 +80,9 @@ function answersOf(answer: Answer): Json {
     case "page":
       return { 200: content("A page.", wrapped(listOf(answer.schema), PAGE)) };
     case "bare":
-      return bareAnswers(answer.schema, answer.unavailable === true);
+      return bareAnswers(answer);
+    case "socket":
+      return { 101: content("A WebSocket; its text frames:", refTo(answer.schema)) };
     case "stream":
       return { 200: streamOf(answer.events) };
     case "document":
@@ -111,9 +113,11 @@ function wrapped(data: Json, more: Json = {}): Json {
   return { type: "object", properties, required: Object.keys(properties) };
 }
 
-function bareAnswers(schema: SchemaName, unavailable: boolean): Json {
-  const done = { 200: content("Done.", refTo(schema)) };
-  return unavailable ? { ...done, 503: content("Not able to work.", refTo(schema)) } : done;
+function bareAnswers(answer: Extract<Answer, { shape: "bare" }>): Json {
+  const schema = refTo(answer.schema);
+  const done = { [answer.status ?? 200]: content("Done.", schema) };
+  if (answer.unavailable !== true) return done;
+  return { ...done, 503: content("Not able to work.", schema) };
 }
 
 function streamOf(events: Readonly<Record<string, SchemaName>>): Json {
@@ -133,12 +137,14 @@ const EVERYWHERE: readonly ErrorCode[] = [
   "internal",
 ];
 
+const TOKEN_ERRORS: readonly ErrorCode[] = ["token_missing", "unauthorized", "token_revoked"];
+
 /** Routes that do without the database cannot miss it. */
 const isService = (route: Route): boolean => route.tag === "service";
 
 function errorsOf(route: Route): Json {
   const general = EVERYWHERE.filter((code) => code !== "storage_unavailable" || !isService(route));
-  const access: readonly ErrorCode[] = route.open === true ? [] : ["unauthorized"];
+  const access: readonly ErrorCode[] = route.open === true ? [] : TOKEN_ERRORS;
   const possible = new Set<ErrorCode>([...route.errors, ...access, ...general]);
   const byStatus = new Map<number, string[]>();
   for (const code of ERROR_CODES.filter((known) => possible.has(known))) {

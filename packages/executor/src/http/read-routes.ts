@@ -8,11 +8,13 @@ import type { Now } from "./answer.ts";
 import { type Handlers, mountRoutes } from "./mount-routes.ts";
 import { openApiDocument } from "./openapi.ts";
 import { READ_ROUTES } from "./read-route-table.ts";
+import { REALTIME_ROUTES } from "./realtime-route-table.ts";
 import { eventHandlers } from "./routes/read-events.ts";
 import { feedHandlers } from "./routes/read-feed.ts";
 import { functionHandlers } from "./routes/read-functions.ts";
 import { type Component, healthHandlers } from "./routes/read-health.ts";
 import { runHandlers } from "./routes/read-runs.ts";
+import { WIRE_ROUTES } from "./wire-route-table.ts";
 import { WRITE_ROUTES } from "./write-route-table.ts";
 
 export interface ReadDependencies {
@@ -26,7 +28,7 @@ export interface ReadDependencies {
 }
 
 /** What `GET /v1/openapi.json` describes. */
-export const API_ROUTES = [...READ_ROUTES, ...WRITE_ROUTES];
+export const API_ROUTES = [...READ_ROUTES, ...WRITE_ROUTES, ...WIRE_ROUTES, ...REALTIME_ROUTES];
 
 export function readRoutes(dependencies: ReadDependencies): Hono {
   const { reader, feed, log, now = () => new Date(), components = [] } = dependencies;

@@ -1,5 +1,5 @@
 // Step 1 of the flow: events come in over HTTP. The answer is sent when they are stored (I1).
-import { CairnError, HEADERS, utf8Length } from "@cairn/core";
+import { HEADERS, utf8Length } from "@cairn/core";
 import { type Context, Hono } from "hono";
 import type { Ingest } from "../app/ingest-events.ts";
 import { EVENT_LIMITS, type EventLimits, parseEvents } from "../app/parse-events.ts";
@@ -17,8 +17,8 @@ export const RECEIVE_LIMITS: ReceiveLimits = { ...EVENT_LIMITS, requestBytes: 3 
 
 export interface ReceivePorts {
   readonly accept: Ingest["accept"];
-  /** May this key send events? The empty string when there is none. */
-  readonly checkKey: (key: string) => boolean;
+  /** Throws when this key may not send events. The empty string when there is none. */
+  readonly requireKey: (key: string) => Promise<void>;
   readonly newId: () => string;
   readonly nowMs: () => number;
   readonly limits?: ReceiveLimits;
@@ -30,9 +30,9 @@ export interface ReceivePorts {
  */
 export function eventRoutes(ports: ReceivePorts): Hono {
   const receive = (c: Context): Promise<Response> => receiveEvents(c, ports);
-  const withKey = (c: Context): Promise<Response> => {
+  const withKey = async (c: Context): Promise<Response> => {
     // Before the body is looked at: strangers cost nothing.
-    if (!ports.checkKey(c.req.param("key") ?? "")) throw keyInvalid();
+    await ports.requireKey(c.req.param("key") ?? "");
     return receive(c);
   };
   return new Hono()
@@ -59,12 +59,4 @@ async function receiveEvents(c: Context, ports: ReceivePorts): Promise<Response>
   const ids = await ports.accept(events);
   // The official SDK looks for the status in the body.
   return c.json({ ids, status: 200 });
-}
-
-/** The same for a missing, an unknown and a revoked key: nobody learns which keys there are. */
-function keyInvalid(): CairnError {
-  return new CairnError("event_key_invalid", {
-    message: "The event key is not valid.",
-    hint: "Send events to /e/<event key> with a key of this executor (CAIRN_EVENT_KEYS).",
-  });
 }

@@ -1,10 +1,8 @@
-// Apps register themselves, or are fetched on request (protocol.md section 1).
-import { CairnError, type ErrorBody, HEADERS, isJsonObject, type ServerKind } from "@cairn/core";
+// Apps register themselves, or are fetched on request (docs/protocol.md, section 1).
+import { CairnError, HEADERS, isJsonObject, type ServerKind } from "@cairn/core";
 import { type Context, Hono } from "hono";
 import type { AppSync, SyncResult } from "../app/sync-app.ts";
 import type { UrlSync, UrlSyncResult } from "../app/sync-url.ts";
-import type { Logger } from "../ops/log.ts";
-import { errorResponse } from "./error-response.ts";
 import { parseJson } from "./parse-json.ts";
 import { readBody } from "./read-body.ts";
 
@@ -16,19 +14,12 @@ export interface RegisterPorts {
   readonly serverKind: ServerKind;
   readonly register: AppSync["register"];
   readonly syncUrl: UrlSync["syncUrl"];
-  readonly log: Logger;
 }
 
 /** `POST /fn/register` for apps, `POST /v1/apps/sync` for people and programs. Both need a bearer. */
 export function registerRoutes(ports: RegisterPorts): Hono {
   return new Hono()
-    .post("/fn/register", async (c) => {
-      try {
-        return await registerApp(c, ports);
-      } catch (error) {
-        return await refuse(errorResponse(error, c, ports.log));
-      }
-    })
+    .post("/fn/register", (c) => registerApp(c, ports))
     .post("/v1/apps/sync", async (c) => {
       const text = await readBody(c.req.raw, { maxBytes: SYNC_REQUEST_BYTES });
       const body = parseJson(text);
@@ -75,11 +66,4 @@ function checkServerKind(expected: string | undefined, own: ServerKind): void {
         ? "Start the app in development mode: CAIRN_DEV=1, or INNGEST_DEV=<URL of this executor>."
         : "Start the app in production mode: without CAIRN_DEV and INNGEST_DEV, and with a signing key.",
   });
-}
-
-/** The SDK reads what happened from the body, whatever the status. */
-async function refuse(response: Response): Promise<Response> {
-  const body: ErrorBody = JSON.parse(await response.text());
-  const { status, headers } = response;
-  return new Response(JSON.stringify({ ok: false, ...body }), { status, headers });
 }

@@ -12,7 +12,14 @@ export type Answer =
   /** `{ data: [ … ], metadata, page: { next } }`. */
   | { readonly shape: "page"; readonly schema: SchemaName }
   /** The schema itself, without a wrapping. `unavailable`: with status 503 as well. */
-  | { readonly shape: "bare"; readonly schema: SchemaName; readonly unavailable?: boolean }
+  | {
+      readonly shape: "bare";
+      readonly schema: SchemaName;
+      readonly status?: 200 | 201;
+      readonly unavailable?: boolean;
+    }
+  /** A WebSocket; the schema of its text frames. */
+  | { readonly shape: "socket"; readonly schema: SchemaName }
   /** Server-sent events: event name to the schema of its data. */
   | { readonly shape: "stream"; readonly events: Readonly<Record<string, SchemaName>> }
   | { readonly shape: "document" }

@@ -4,10 +4,14 @@ import { type Context, Hono, type MiddlewareHandler } from "hono";
 import type { RunChanges } from "../app/change-runs.ts";
 import type { Engine } from "../app/engine.ts";
 import type { Ingest } from "../app/ingest-events.ts";
+import { createRunStateReader } from "../app/read-state.ts";
+import { createSendSignal } from "../app/send-signal.ts";
 import type { Worker } from "../app/work-jobs.ts";
 import type { Database } from "../db/client.ts";
 import { VERSION } from "../ops/version.ts";
+import type { Keyring } from "../keys/keyring.ts";
 import type { Feed } from "../live/feed.ts";
+import type { Realtime } from "../realtime/realtime.ts";
 import { createAuthenticator } from "./authenticate.ts";
 import { changeRoutes } from "./change-runs.ts";
 import { checkpointRoutes } from "./checkpoint.ts";
@@ -17,13 +21,15 @@ import { errorHandler, notFoundHandler } from "./error-response.ts";
 import { guardOrigin } from "./guard-origin.ts";
 import { guardMethods } from "./mount-routes.ts";
 import { readRoutes } from "./read-routes.ts";
+import { runStateRoutes } from "./run-state.ts";
+import { signalRoutes } from "./signals.ts";
+import { publishRoutes, subscribeRoutes } from "./realtime-routes.ts";
 import { eventRoutes } from "./receive-events.ts";
 import { registerRoutes, type RegisterPorts } from "./register-app.ts";
 
 export interface ServerParts {
   readonly mode: ServerKind;
-  readonly eventKeys: readonly string[];
-  readonly signingKeys: readonly string[];
+  readonly keyring: Keyring;
   readonly allowedHosts: readonly string[];
   readonly database: Database;
   readonly engine: Engine;
@@ -31,6 +37,9 @@ export interface ServerParts {
   readonly ingest: Ingest;
   readonly changes: RunChanges;
   readonly feed: Feed;
+  readonly realtime: Realtime;
+  /** See `SubscribePorts`. Default: none. */
+  readonly realtimeHosts?: readonly string[];
   readonly sync: Pick<RegisterPorts, "register" | "syncUrl">;
   /** Undefined: pages that are not ours are not found. */
   readonly dashboard: DashboardProxy | undefined;
@@ -45,25 +54,36 @@ export function createServerApp(parts: ServerParts): Hono {
   app.onError(errorHandler(log));
   app.notFound(notFoundHandler(log));
   app.use(guardOrigin({ mode, allowedHosts }), sayServerKind(mode), refuseWhenStopping(parts));
+  // Their tokens are all they need.
+  app.route("/", subscribeRoutes({ realtimeHosts: [], ...parts }));
   for (const path of PROTECTED) app.use(path, authenticator.requireBearer);
   app.route(
     "/",
     eventRoutes({
       accept: parts.ingest.accept,
-      checkKey: authenticator.checkEventKey,
+      requireKey: authenticator.requireEventKey,
       newId,
       nowMs,
     }),
   );
-  app.route("/", registerRoutes({ ...parts.sync, serverKind: mode, log }));
+  app.route("/", registerRoutes({ ...parts.sync, serverKind: mode }));
   if (mode === "dev") {
     app.route("/", devInfoRoutes({ version: VERSION, registry: engine.registry }));
   }
   app.route(
     "/",
-    checkpointRoutes({ worker, failpoint: engine.failpoint, maxBytes: engine.limits.stateBytes }),
+    checkpointRoutes({
+      worker,
+      log,
+      failpoint: engine.failpoint,
+      maxBytes: engine.limits.stateBytes,
+    }),
   );
   app.route("/", changeRoutes(parts.changes));
+  const sendSignal = createSendSignal(engine, worker.follow);
+  app.route("/", signalRoutes({ sendSignal, maxBytes: engine.limits.stepOutputBytes }));
+  app.route("/", runStateRoutes(createRunStateReader(engine)));
+  app.route("/", publishRoutes({ realtime: parts.realtime, newId }));
   app.route("/", readRoutes({ reader: database.reader, feed, log }));
   guardMethods(app);
   if (parts.dashboard !== undefined) app.get("*", parts.dashboard.handle);

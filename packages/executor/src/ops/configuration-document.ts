@@ -14,6 +14,23 @@ from the environment only, because a command line can be seen by others.
 `;
 
 const TAIL = `
+## Keys of production
+
+\`cairn start\` needs an event key and a signing key, from the variables above or from \`cairn keys\`, whose
+keys every executor of the same database and environment has: nothing is restarted to add, rotate or
+revoke one. Keys of the variables count beside them, and \`CAIRN_SIGNING_KEY\` signs before any other.
+
+To change the signing key without a failed call:
+
+1. \`cairn keys mint signing\`: executors accept the new key now, and still sign with the old one.
+2. Give every app the new key as \`INNGEST_SIGNING_KEY\` (or \`CAIRN_SIGNING_KEY\`) and the old one as
+   \`INNGEST_SIGNING_KEY_FALLBACK\` (or \`CAIRN_SIGNING_KEY_FALLBACK\`), and deploy it.
+3. \`cairn keys rotate\`: executors sign with the new key from now on.
+4. \`cairn keys revoke <prefix>\` ends the old one, and apps can drop the fallback.
+
+An event key is changed by \`cairn keys mint event\`, a deployment of those who send, and
+\`cairn keys revoke\`.
+
 ## Apps
 
 An app needs one variable in development: \`CAIRN_DEV=http://127.0.0.1:8288\` with our SDK,

@@ -2,7 +2,7 @@
 import type { Setting } from "./setting.ts";
 
 const SERVER = ["dev", "start"] as const;
-const DATABASE = ["dev", "start", "migrate", "doctor"] as const;
+const DATABASE = ["dev", "start", "migrate", "keys", "doctor"] as const;
 
 export const EXECUTOR_SETTINGS: readonly Setting[] = [
   {
@@ -42,9 +42,9 @@ export const EXECUTOR_SETTINGS: readonly Setting[] = [
     name: "env",
     variable: "CAIRN_ENV",
     value: "name",
-    commands: SERVER,
-    says: "Name of the environment, as apps see it.",
-    otherwise: "dev in `dev`, prod in `start`",
+    commands: ["dev", "start", "keys"],
+    says: "Name of the environment: apps see it, and keys belong to it.",
+    otherwise: "dev in `dev`, production otherwise",
   },
   {
     name: "queue",
@@ -60,8 +60,8 @@ export const EXECUTOR_SETTINGS: readonly Setting[] = [
     value: "keys",
     commands: ["start"],
     secret: true,
-    says: "Keys that senders of events must use, separated by commas.",
-    otherwise: "`start` refuses",
+    says: "Keys that senders of events may use, separated by commas; beside those of `cairn keys`.",
+    otherwise: "none",
   },
   {
     name: "signingKey",
@@ -70,7 +70,7 @@ export const EXECUTOR_SETTINGS: readonly Setting[] = [
     commands: ["start"],
     secret: true,
     says: "The key that calls of apps are signed with: signkey-<word>-<hex>.",
-    otherwise: "`start` refuses",
+    otherwise: "those of `cairn keys` decide",
   },
   {
     name: "signingKeyFallback",
@@ -138,6 +138,30 @@ export const EXECUTOR_SETTINGS: readonly Setting[] = [
     otherwise: "2h",
   },
   {
+    name: "gatewayAllow",
+    variable: "CAIRN_GATEWAY_ALLOW",
+    value: "list",
+    commands: ["start"],
+    says: "Private hosts, addresses or ranges that `step.fetch` and `step.ai` may ask, separated by commas.",
+    otherwise: "public addresses only",
+  },
+  {
+    name: "gatewayTimeout",
+    variable: "CAIRN_GATEWAY_TIMEOUT",
+    value: "duration",
+    commands: SERVER,
+    says: "The longest that a request of `step.fetch` or `step.ai` may take.",
+    otherwise: "10m",
+  },
+  {
+    name: "gatewayAnswer",
+    variable: "CAIRN_GATEWAY_ANSWER",
+    value: "bytes",
+    commands: SERVER,
+    says: "Size of an answer to such a request.",
+    otherwise: "4 MiB",
+  },
+  {
     name: "checkpointing",
     variable: "CAIRN_CHECKPOINTING",
     value: "boolean",
@@ -160,6 +184,14 @@ export const EXECUTOR_SETTINGS: readonly Setting[] = [
     commands: SERVER,
     says: "Size of one step's output.",
     otherwise: "4 MiB",
+  },
+  {
+    name: "maxCallBody",
+    variable: "CAIRN_MAX_CALL_BODY",
+    value: "bytes",
+    commands: SERVER,
+    says: "Size of a call's body; a run with more state has its app fetch it.",
+    otherwise: "4 MiB less 1 KiB",
   },
   {
     name: "maxState",

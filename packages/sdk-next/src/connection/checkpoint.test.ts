@@ -1,6 +1,10 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { createCheckpoint } from "./checkpoint.ts";
+import { SHARED_CHARS_MAX } from "./checkpoint-batches.ts";
 import type { ApiRequest } from "./executor-api.ts";
+import type { CheckpointAnswer } from "../engine/replay-request.ts";
+
+afterEach(() => vi.unstubAllGlobals());
 
 const op = { id: "1", op: "StepRun", data: 1 };
 
@@ -53,8 +57,59 @@ describe("a checkpoint", () => {
   });
 });
 
-function aCheckpoint(statuses: (number | "down")[], options = {}) {
+describe("a checkpoint of an executor that takes several at once", () => {
+  it("travels with others", async () => {
+    const { checkpoint, requests, shared } = aCheckpoint([], {}, ["stored"]);
+    expect(await checkpoint.save([op])).toBe("stored");
+    expect(requests).toEqual([]);
+    expect(shared.map((text): unknown => JSON.parse(text))).toMatchObject([
+      { run_id: "run/1", qi_id: "j", generation_id: 3, steps: [op] },
+    ]);
+  });
+
+  it("is stale for good", async () => {
+    const { checkpoint, requests } = aCheckpoint([200], {}, ["stale"]);
+    expect(await checkpoint.save([op])).toBe("stale");
+    expect(requests).toEqual([]);
+  });
+
+  it("goes alone at the second try, so that no other can be in its way", async () => {
+    const { checkpoint, requests, shared } = aCheckpoint([503, 200], {}, ["unavailable"]);
+    expect(await checkpoint.save([op])).toBe("stored");
+    expect(shared).toHaveLength(1);
+    expect(requests.map(({ path }) => path)).toEqual([
+      "/v1/checkpoint/run%2F1/async",
+      "/v1/checkpoint/run%2F1/async",
+    ]);
+  });
+
+  it("goes alone when it is large", async () => {
+    const { checkpoint, requests, shared } = aCheckpoint([200], {}, ["stored"]);
+    expect(await checkpoint.save([{ ...op, data: "x".repeat(SHARED_CHARS_MAX) }])).toBe("stored");
+    expect(shared).toEqual([]);
+    expect(requests).toHaveLength(1);
+  });
+
+  it.each([
+    ["EdgeRuntime", "edge-runtime"],
+    ["navigator", { userAgent: "Cloudflare-Workers" }],
+  ])("goes alone where requests must not meet (%s)", async (name, value) => {
+    vi.stubGlobal(name, value);
+    const { checkpoint, requests, shared } = aCheckpoint([200], {}, ["stored"]);
+    expect(await checkpoint.save([op])).toBe("stored");
+    expect(shared).toEqual([]);
+    expect(requests).toHaveLength(1);
+  });
+});
+
+function aCheckpoint(
+  statuses: (number | "down")[],
+  options = {},
+  sharedAnswers: CheckpointAnswer[] = [],
+) {
   const requests: ApiRequest[] = [];
+  const shared: string[] = [];
+  const takesBatches = sharedAnswers.length > 0;
   const pauses: number[] = [];
   const checkpoint = createCheckpoint({
     api: {
@@ -65,6 +120,12 @@ function aCheckpoint(statuses: (number | "down")[], options = {}) {
           ? Promise.reject(new Error("down"))
           : Promise.resolve({ status, text: "{}" });
       },
+      batches: {
+        save(text) {
+          shared.push(text);
+          return Promise.resolve(sharedAnswers.shift() ?? "unavailable");
+        },
+      },
     },
     clock: {
       now: () => 1_000,
@@ -73,8 +134,15 @@ function aCheckpoint(statuses: (number | "down")[], options = {}) {
         return Promise.resolve();
       },
     },
-    dispatch: { runId: "run/1", functionId: "f", jobId: "j", requestId: "r", generation: 3 },
+    dispatch: {
+      runId: "run/1",
+      functionId: "f",
+      jobId: "j",
+      requestId: "r",
+      generation: 3,
+      takesBatches,
+    },
     options,
   });
-  return { checkpoint, requests, pauses };
+  return { checkpoint, requests, pauses, shared };
 }

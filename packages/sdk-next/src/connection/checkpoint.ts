@@ -1,10 +1,12 @@
 // Reports finished steps to the executor while the call goes on, and learns whether they are durable
-// (protocol.md 4.5).
+// (docs/protocol.md 4.5).
 import { type Clock, tryPauseMs } from "./clock.ts";
 import { durationMs } from "../duration-text.ts";
 import type { StepOp } from "../engine/ops.ts";
 import type { Checkpoint, CheckpointAnswer } from "../engine/replay-request.ts";
-import type { ExecutorApi } from "./executor-api.ts";
+import { SHARED_CHARS_MAX, toAnswer } from "./checkpoint-batches.ts";
+import { mayShareRequests } from "./environment.ts";
+import type { ExecutorLink } from "./executor-link.ts";
 import type { CheckpointOptions } from "../function-config.ts";
 
 /** What the executor said of the dispatch; sent back with each report. */
@@ -14,10 +16,12 @@ export interface Dispatch {
   readonly jobId: string;
   readonly requestId: string;
   readonly generation: number;
+  /** The executor takes checkpoints of several runs in one request. */
+  readonly takesBatches: boolean;
 }
 
 export interface CheckpointParts {
-  readonly api: ExecutorApi;
+  readonly api: ExecutorLink;
   readonly clock: Clock;
   readonly dispatch: Dispatch;
   readonly options: CheckpointOptions;
@@ -30,8 +34,10 @@ export function createCheckpoint({ api, clock, dispatch, options }: CheckpointPa
   const startedAt = clock.now();
   const path = `/v1/checkpoint/${encodeURIComponent(dispatch.runId)}/async`;
 
-  async function post(ops: readonly StepOp[]): Promise<CheckpointAnswer> {
-    const body = JSON.stringify({
+  const isShared = dispatch.takesBatches && mayShareRequests();
+
+  const textOf = (ops: readonly StepOp[]): string =>
+    JSON.stringify({
       run_id: dispatch.runId,
       fn_id: dispatch.functionId,
       qi_id: dispatch.jobId,
@@ -41,13 +47,19 @@ export function createCheckpoint({ api, clock, dispatch, options }: CheckpointPa
       steps: ops,
       ts: clock.now(),
     });
+
+  async function saveAlone(body: string): Promise<CheckpointAnswer> {
     try {
-      const { status } = await api.request({ method: "POST", path, body });
-      if (status === 409) return "stale";
-      return status >= 200 && status < 300 ? "stored" : "unavailable";
+      return toAnswer((await api.request({ method: "POST", path, body })).status);
     } catch {
       return "unavailable";
     }
+  }
+
+  /** Once with others; after that alone, whatever of the shared request went wrong. */
+  async function trySave(text: string, tries: number): Promise<CheckpointAnswer> {
+    const fits = tries === 1 && text.length <= SHARED_CHARS_MAX;
+    return await (isShared && fits ? api.batches.save(text) : saveAlone(text));
   }
 
   return {
@@ -56,7 +68,7 @@ export function createCheckpoint({ api, clock, dispatch, options }: CheckpointPa
       durationMs(options.maxRuntime ?? DEFAULT_MAX_RUNTIME_MS) ?? DEFAULT_MAX_RUNTIME_MS,
     async save(ops) {
       for (let tries = 1; ; tries += 1) {
-        const answer = await post(ops);
+        const answer = await trySave(textOf(ops), tries);
         if (answer !== "unavailable" || tries === TRIES) return answer;
         await clock.pause(tryPauseMs(tries, Math.random()));
       }

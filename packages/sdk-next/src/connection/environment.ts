@@ -1,4 +1,5 @@
 // The only file that reads the environment, and only when asked: edge runtimes and tests fill it late.
+import { isJsonObject } from "@cairn/core";
 
 export interface Environment {
   readonly dev: string | undefined;
@@ -59,4 +60,14 @@ function read(name: string): string | undefined {
     typeof process === "undefined" ? {} : process.env;
   const value = variables[name]?.trim();
   return value === "" ? undefined : value;
+}
+
+/**
+ * False at the edge: isolates there (Cloudflare Workers, Vercel's edge runtime) serve several requests
+ * at once, and may let none of them wait for what another one has sent.
+ */
+export function mayShareRequests(): boolean {
+  const navigator: unknown = Reflect.get(globalThis, "navigator");
+  const agent = isJsonObject(navigator) ? navigator["userAgent"] : undefined;
+  return !("EdgeRuntime" in globalThis) && agent !== "Cloudflare-Workers";
 }

@@ -29,10 +29,19 @@ export function createExecutorApi(
   fetch: typeof globalThis.fetch,
   connection: Connection,
 ): ExecutorApi {
+  // A token is a hash: made once.
+  const headersOf = new Map<string | undefined, Record<string, string>>();
+
+  function headersWith(key: string | undefined): Record<string, string> {
+    const headers = headersOf.get(key) ?? commonHeaders(key);
+    headersOf.set(key, headers);
+    return headers;
+  }
+
   async function once(request: ApiRequest, key: string | undefined): Promise<ApiAnswer> {
     const response = await fetch(requireBaseUrl(connection) + request.path, {
       method: request.method,
-      headers: { ...commonHeaders(key), ...request.headers },
+      headers: { ...headersWith(key), ...request.headers },
       ...(request.body === undefined ? {} : { body: request.body }),
       redirect: "manual",
       signal: AbortSignal.timeout(TIME_LIMIT_MS),

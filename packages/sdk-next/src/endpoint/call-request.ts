@@ -1,4 +1,4 @@
-// The body of a call, read leniently: only the event is required (protocol.md 3.1).
+// The body of a call, read leniently: only the event is required (docs/protocol.md 3.1).
 import { DISCOVERY_STEP, isJsonObject, type JsonObject } from "@cairn/core";
 import type { Dispatch } from "../connection/checkpoint.ts";
 import { type Memo, parseMemos } from "../engine/memo.ts";
@@ -39,15 +39,18 @@ export async function readCall(
   const listed: readonly unknown[] = Array.isArray(state.events) ? state.events : [];
   const events = (listed.length === 0 ? [call["event"]] : listed).map(toReceivedEvent);
   const event = events[0] ?? toReceivedEvent(call["event"]);
+  const stack = readStack(context["stack"]);
+  const memos = parseMemos(objectOr(state.steps, {}));
   return {
     runId,
     attempt: numberOr(context["attempt"], 0),
     maxAttempts: numberOr(context["max_attempts"], undefined),
     planOnly: context["disable_immediate_execution"] === true,
-    stack: readStack(context["stack"]),
+    // What was fetched may be newer than the call: its own order is the one that fits (I20).
+    stack: isTrimmed && stack.length === 0 ? [...memos.keys()] : stack,
     event,
     events,
-    memos: parseMemos(objectOr(state.steps, {})),
+    memos,
     dispatch: stepId === DISCOVERY_STEP ? readDispatch(context, runId) : undefined,
   };
 }
@@ -57,7 +60,14 @@ function readDispatch(context: JsonObject, runId: string): Dispatch | undefined 
   const jobId = textOr(context["qi_id"], undefined);
   if (functionId === undefined || jobId === undefined) return undefined;
   const requestId = textOr(context["request_id"], "");
-  return { runId, functionId, jobId, requestId, generation: numberOr(context["generation_id"], 0) };
+  return {
+    runId,
+    functionId,
+    jobId,
+    requestId,
+    generation: numberOr(context["generation_id"], 0),
+    takesBatches: objectOr(context["cairn"], {})["checkpoint_batches"] === true,
+  };
 }
 
 function readStack(value: unknown): readonly string[] {

@@ -58,7 +58,7 @@ async function call(
   );
 }
 
-/** The state of a run that is too large to travel in the call (protocol.md 8.2). */
+/** The state of a run that is too large to travel in the call (docs/protocol.md 8.2). */
 async function fetchState(
   api: ExecutorApi,
   runId: string,

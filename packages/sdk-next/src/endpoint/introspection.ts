@@ -1,5 +1,5 @@
 // What the endpoint tells of itself: little to anybody in development, nothing to a stranger in
-// production, and no secret to anybody (protocol.md section 2).
+// production, and no secret to anybody (docs/protocol.md, section 2).
 import type { Endpoint } from "./endpoint.ts";
 import type { Connection } from "../connection/connection.ts";
 import { keyHash, textHash } from "../connection/signature.ts";

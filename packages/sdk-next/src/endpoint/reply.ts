@@ -20,9 +20,9 @@ export function jsonReply(
   return { status, body: JSON.stringify(value), headers };
 }
 
-export const UNAUTHORIZED: Reply = jsonReply(401, { message: "Unauthorized" });
+export const UNAUTHORIZED: Reply = { ...jsonReply(401, { message: "Unauthorized" }), isBare: true };
 
-/** A replay's outcome as protocol.md 3.2 has it. */
+/** A replay's outcome as docs/protocol.md 3.2 has it. */
 export function outcomeReply(outcome: Outcome): Reply {
   switch (outcome.kind) {
     case "completed":

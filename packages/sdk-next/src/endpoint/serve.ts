@@ -85,7 +85,7 @@ const NOT_ALLOWED: Reply = { status: 405, body: "", isBare: true };
 function introspect(endpoint: Endpoint, { request, connection }: Visit): Answer {
   const nowMs = endpoint.runtime.clock.now();
   const caller = authenticate(request, "", { connection, nowMs });
-  if (caller.kind === "stranger") return { reply: { ...UNAUTHORIZED, isBare: true }, caller };
+  if (caller.kind === "stranger") return { reply: UNAUTHORIZED, caller };
   return { reply: jsonReply(200, introspection(endpoint, connection)), caller };
 }
 

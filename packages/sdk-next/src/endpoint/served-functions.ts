@@ -1,5 +1,5 @@
 // What `serve` offers: each function, and each `onFailure` handler as a function of its own
-// (protocol.md 1.1).
+// (docs/protocol.md 1.1).
 import { DISCOVERY_STEP, QUERY, SYSTEM_EVENTS } from "@cairn/core";
 import type { AnyFunction, FunctionDefinition } from "../function.ts";
 import { wireId } from "../steps/invocable.ts";

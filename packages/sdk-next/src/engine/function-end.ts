@@ -1,4 +1,4 @@
-// How the handler ended, as an outcome (protocol.md 6.1).
+// How the handler ended, as an outcome (docs/protocol.md 6.1).
 import { isNonRetriable, isStepError, retryAfterOf } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import { jsonText } from "./json-value.ts";

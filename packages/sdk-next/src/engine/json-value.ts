@@ -1,5 +1,5 @@
 // A value becomes what JSON keeps of it, before anybody sees it: the first run then reads the same
-// value as every replay (reliability.md I-2).
+// value as every replay.
 import type { JsonValue } from "@cairn/core";
 import { NonRetriable } from "../errors.ts";
 

@@ -9,7 +9,7 @@ export type Memo =
 
 const WRAPPER_KEYS = new Set(["data", "error", "input", "type"]);
 
-/** Reads one entry of the memo map in any form of protocol.md 4.2. */
+/** Reads one entry of the memo map in any form of docs/protocol.md 4.2. */
 export function parseMemo(entry: unknown): Memo {
   if (!isJsonObject(entry) || !Object.keys(entry).every((key) => WRAPPER_KEYS.has(key))) {
     return { kind: "data", value: entry };

@@ -1,4 +1,4 @@
-// The ops that a replay answers with (protocol.md 4.1).
+// The ops that a replay answers with (docs/protocol.md 4.1).
 import { COMPLETE_STEP_ID } from "@cairn/core";
 import type { AskedStep, RunWork } from "./asked-step.ts";
 import { jsonRoundTrip } from "./json-value.ts";

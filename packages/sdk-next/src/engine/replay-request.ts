@@ -26,7 +26,7 @@ export interface ReplayRequest {
  */
 export type CheckpointAnswer = "stored" | "stale" | "unavailable";
 
-/** Reports finished steps while the call goes on (protocol.md 4.5). */
+/** Reports finished steps while the call goes on (docs/protocol.md 4.5). */
 export interface Checkpoint {
   /** So many finished steps travel together. */
   readonly bufferedSteps: number;

@@ -1,4 +1,4 @@
-// Errors as they travel (protocol.md 6.1), both ways. Whatever was thrown, this never throws.
+// Errors as they travel (docs/protocol.md 6.1), both ways. Whatever was thrown, this never throws.
 
 export interface SerializedError {
   readonly name: string;

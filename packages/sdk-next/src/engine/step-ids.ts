@@ -1,5 +1,5 @@
 // Step ids that are the same in every replay: sha1 of what the code wrote, counted per use
-// (protocol.md section 5).
+// (docs/protocol.md, section 5).
 import { sha1 } from "@noble/hashes/legacy.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 

@@ -1,5 +1,5 @@
 // The seed from which the executor makes the ids of events that have none, so that sending the same
-// request twice stores each event once (protocol.md 8.1).
+// request twice stores each event once (docs/protocol.md 8.1).
 import { sha256 } from "@noble/hashes/sha2.js";
 import { utf8ToBytes } from "@noble/hashes/utils.js";
 

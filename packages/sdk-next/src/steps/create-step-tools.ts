@@ -11,7 +11,7 @@ import {
   waitWork,
 } from "./reported-work.ts";
 import type { GroupTools } from "../run-context.ts";
-import { callbackWork, fetchWork, sendWork, type WorkParts } from "./run-work.ts";
+import { callbackWork, fetchWork, publishWork, sendWork, type WorkParts } from "./run-work.ts";
 import { readStepName } from "./step-options.ts";
 import type { StepRef, StepTools } from "./step-tools.ts";
 import { trusted } from "../trusted.ts";
@@ -73,6 +73,10 @@ function stepTools(parts: StepToolsParts, ask: AskWith): StepTools {
       tool(async () => trusted(await ask(step, (label) => invokeWork(label, options)))),
     fetch: (step, input, init) =>
       tool(async () => toResponse(await ask(step, () => fetchWork(parts, { input, init })))),
+    realtime: {
+      publish: (step, message) =>
+        tool(async () => trusted(await ask(step, () => publishWork(parts, message)))),
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-// The steps that the executor does, as their ops have it (protocol.md 4.1).
+// The steps that the executor does, as their ops have it (docs/protocol.md 4.1).
 import { LOOKBACK_OPTION } from "@cairn/core";
 import { type Duration, dueText, durationText, instantText } from "../duration-text.ts";
 import type { ReportedWork } from "../engine/asked-step.ts";

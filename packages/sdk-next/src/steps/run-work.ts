@@ -1,9 +1,11 @@
-// The steps that run in the app: `step.run`, `step.sendEvent` and `step.fetch`.
+// The steps that run in the app: `step.run`, `step.sendEvent`, `step.fetch` and
+// `step.realtime.publish`.
 import type { RunWork, StepContext } from "../engine/asked-step.ts";
 import { seedOf } from "../events/event-seed.ts";
 import { type FetchRequest, fetchToKeep } from "./fetch-step.ts";
 import type { AnyEventToSend } from "../events/outgoing-event.ts";
 import type { SendEvents } from "../events/send-events.ts";
+import type { MessageToPublish, Publish } from "../publish/realtime-api.ts";
 import { readPolicy, readStepName } from "./step-options.ts";
 import type { RunOptions } from "./step-tools.ts";
 
@@ -12,6 +14,8 @@ export interface WorkParts {
   readonly eventTs: number;
   readonly send: SendEvents;
   readonly fetch: typeof globalThis.fetch;
+  readonly runId: string;
+  readonly publish: Publish;
 }
 
 type Callback = (...input: readonly unknown[]) => unknown;
@@ -39,6 +43,13 @@ export function sendWork(
 
 export function fetchWork({ fetch }: WorkParts, request: FetchRequest): RunWork {
   return ownWork("fetch", (context) => fetchToKeep(fetch, request, context));
+}
+
+export function publishWork({ publish, runId }: WorkParts, message: MessageToPublish): RunWork {
+  return ownWork("realtime.publish", async () => {
+    await publish(message, runId);
+    return message.data;
+  });
 }
 
 function ownWork(tool: string, call: (context: StepContext) => unknown): RunWork {

@@ -11,6 +11,7 @@ import type {
 } from "../events/event-types.ts";
 import type { DataOf, Invocable, OutputOf } from "./invocable.ts";
 import type { Jsonify } from "../jsonify.ts";
+import type { MessageToPublish } from "../publish/realtime-api.ts";
 
 export interface StepName {
   /** Names the step in every replay. Used again, it is counted: "charge", "charge:1", ... */
@@ -103,4 +104,17 @@ export interface StepTools<E extends MaybeSchemas = undefined> {
 
   /** `fetch` as a step: the response, read to its end, is remembered. At most 4 MB. */
   fetch(step: StepRef, input: string | URL | Request, init?: RequestInit): Promise<Response>;
+
+  readonly realtime: {
+    /**
+     * Tells those who are subscribed at this moment, once: replays do not tell it again. An attempt
+     * that is repeated may.
+     *
+     * @returns The data, as JSON keeps it.
+     */
+    publish<TData>(
+      step: StepRef,
+      message: MessageToPublish & { readonly data: TData },
+    ): Promise<Jsonify<TData>>;
+  };
 }

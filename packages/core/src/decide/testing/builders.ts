@@ -8,7 +8,7 @@ import { fixedRetryPolicy } from "../backoff.ts";
 import { decide, type Input } from "../decide.ts";
 import type { Moment } from "../draft.ts";
 import { DEFAULT_LIMITS, type Limits } from "../limits.ts";
-import type { RunJob, RunState } from "../run-state.ts";
+import { NO_FAILURES, type RunJob, type RunState } from "../run-state.ts";
 import type { Transition } from "../transition.ts";
 
 let ids = 0;
@@ -26,6 +26,7 @@ export function aMoment(
     policy: fixedRetryPolicy(1_000),
     hasFunction: (slug) => slug !== "no-such-function",
     conditionProblem: (source) => (source === "bad" ? "the condition is bad" : undefined),
+    isSignalTaken: () => false,
     ...over,
     limits: { ...DEFAULT_LIMITS, ...over.limits },
   };
@@ -38,8 +39,8 @@ export function aJob(over: Partial<RunJob> = {}): RunJob {
     kind: "call",
     stepId: null,
     stepName: over.stepId ?? null,
-    attempt: 0,
-    faults: 0,
+    ...NO_FAILURES,
+    progressed: false,
     token: 1,
     ...over,
   };
@@ -65,6 +66,7 @@ export function aRun(
     triggerNames: ["shop/order.placed"],
     stateBytes: 0,
     memos: new Map(),
+    defers: new Map(),
     ...over,
     jobs: new Map(jobs.map((job) => [job.id, job])),
   };
@@ -80,6 +82,7 @@ function anOp(op: OpKind, id: string, over: Partial<Op> = {}): Op {
     data: "null",
     error: null,
     durationMs: null,
+    metadata: [],
     ...over,
   };
 }
@@ -100,6 +103,23 @@ export const waitForEvent = (id: string, opts: Op["opts"] = {}, argument = "shop
   anOp("WaitForEvent", id, { argument, opts: { timeout: "1h", ...opts } });
 export const invoke = (id: string, opts: Op["opts"] = {}): Op =>
   anOp("InvokeFunction", id, { opts: { function_id: "shop-child", ...opts } });
+export const waitForSignal = (id: string, opts: Op["opts"] = {}): Op =>
+  anOp("WaitForSignal", id, {
+    argument: "approved",
+    opts: { signal: "approved", timeout: "1h", ...opts },
+  });
+export const gateway = (id: string, opts: Op["opts"] = {}): Op =>
+  anOp("Gateway", id, { opts: { url: "https://api.test/x?key=secret", ...opts } });
+export const infer = (id: string, opts: Op["opts"] = {}): Op =>
+  anOp("AIGateway", id, {
+    opts: { url: "https://ai.test/v1", auth_key: "sk-1", format: "openai-chat", body: {}, ...opts },
+  });
+export const deferAdd = (id: string, input: unknown = {}, slug = "shop-later"): Op =>
+  anOp("DeferAdd", id, { opts: { fn_slug: slug, input } });
+export const deferAbort = (target: string): Op =>
+  anOp("DeferAbort", `${target}:abort`, { opts: { target_hashed_id: target } });
+export const discoveryRequest = (id = "again"): Op => anOp("DiscoveryRequest", id);
+export const stepNotFound = (id: string): Op => anOp("StepNotFound", id);
 export const runComplete = (data: unknown): Op =>
   anOp("RunComplete", "complete", { data: JSON.stringify(data) });
 

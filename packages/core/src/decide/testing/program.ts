@@ -1,5 +1,5 @@
 // A made-up function as a tree of steps, what it gives, and how far it gets with some memos. This is
-// what an app's code does when it runs from the top and meets its memos (protocol.md 4).
+// what an app's code does when it runs from the top and meets its memos (docs/protocol.md 4).
 import type { JsonValue } from "../../domain/json.ts";
 import type { MemoEntry } from "../../protocol/call-request.ts";
 

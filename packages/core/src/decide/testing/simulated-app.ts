@@ -1,5 +1,5 @@
 // An app for the simulation: runs a program from the top with the memos it was sent, and answers in
-// ops as the SDK does (protocol.md 4.3 to 4.5).
+// ops as the SDK does (docs/protocol.md 4.3 to 4.5).
 import type { MemoEntry } from "../../protocol/call-request.ts";
 import type { Op } from "../../protocol/opcode.ts";
 import type { Reply } from "../../protocol/reply.ts";

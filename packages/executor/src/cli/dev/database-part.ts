@@ -7,6 +7,7 @@ import type { Part } from "../../dev/supervisor.ts";
 import { wipeDataDir } from "../../dev/wipe-data-dir.ts";
 import { migrateDatabase } from "../../db/migrate.ts";
 import { wipeDatabase } from "../../db/wipe-database.ts";
+import { withDatabase } from "../database-problem.ts";
 import type { DevContext } from "./dev-context.ts";
 
 export function databasePart(context: DevContext): Part {
@@ -15,8 +16,10 @@ export function databasePart(context: DevContext): Part {
     name: given === undefined ? "Postgres" : "database",
     start: async () => {
       if (given === undefined) return startOwn(context);
-      await migrateDatabase(given);
-      if (context.settings.fresh) await wipeDatabase(given);
+      await withDatabase(given, async () => {
+        await migrateDatabase(given);
+        if (context.settings.fresh) await wipeDatabase(given);
+      });
       context.shared.databaseUrl = given;
       return { stop: () => Promise.resolve() };
     },

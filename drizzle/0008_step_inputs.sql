@@ -1,0 +1,1 @@
+ALTER TABLE "cairn"."runs" ADD COLUMN "step_inputs" text;
