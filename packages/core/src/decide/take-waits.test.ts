@@ -44,8 +44,8 @@ describe("a sleep", () => {
     expect(takeOne(sleep("s", text)).jobs).toMatchObject([{ kind: "sleep", stepId: "s", due }]);
   });
 
-  it("may carry its duration as an option, as the specification says", () => {
-    const op = sleep("s", "", { opts: { duration: "1m" } });
+  it.each(["", "nap"])("may carry its duration as an option, and %j as its name", (name) => {
+    const op = sleep("s", name, { opts: { duration: "1m" } });
     expect(takeOne(op).jobs).toMatchObject([{ due: { afterMs: 60_000 } }]);
   });
 

@@ -21,7 +21,10 @@ export const BARE_WAIT = {
 } as const;
 
 export function sleep(draft: Draft, call: Call, op: Op): void {
-  const text = op.argument === "" ? textOption(op, "duration") : op.argument;
+  // An SDK that keeps the duration in the options may have a name of its own for the step.
+  const option = textOption(op, "duration");
+  const isNamed = op.argument === "" || parseDue(op.argument) === undefined;
+  const text = isNamed && option !== "" ? option : op.argument;
   const due = dueOf(draft, text);
   if (typeof due === "string") {
     return refuse(draft, call, op, `Step "${op.label}" cannot sleep: ${due}`);
