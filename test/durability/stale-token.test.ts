@@ -4,7 +4,6 @@ import type { Transition } from "@cairn/core";
 import postgres, { type Sql } from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { firstJob } from "../../packages/executor/src/app/new-run.ts";
-import { acceptEvents } from "../../packages/executor/src/db/accept-events.ts";
 import {
   claimJobs,
   finishJobs,
@@ -18,11 +17,10 @@ import {
 import type { Holder } from "../../packages/executor/src/db/holder.ts";
 import type { ClaimedJob } from "../../packages/executor/src/db/job-types.ts";
 import { noRows } from "../../packages/executor/src/db/transition-rows.ts";
-import { createIdSource } from "../../packages/executor/src/ops/new-id.ts";
+import { acceptRun, newId } from "../support/accepted-run.ts";
 import { createTestDatabase, type TestDatabase } from "../support/postgres.ts";
 import { tableContents } from "./table-contents.ts";
 
-const newId = createIdSource(Date.now);
 const FIRST: Holder = { shard: 0, executor: "first", leaseMs: 30_000 };
 const SECOND: Holder = { shard: 0, executor: "second", leaseMs: 30_000 };
 
@@ -47,26 +45,13 @@ async function registryVersion(): Promise<number> {
 
 /** A run whose first job is held by the first executor, with token 1. */
 async function startRun(): Promise<ClaimedJob> {
-  const eventId = newId();
-  const run = {
-    id: newId(),
-    jobId: newId(),
+  const { id, jobId } = await acceptRun(sql, FIRST, await registryVersion(), {
     functionId: "function",
     appId: "app",
-    eventId,
-    cause: "event",
-    parentRunId: null,
-    parentStepId: null,
-    originalRunId: null,
-    depth: 0,
-    maxAttempts: 5,
-    due: null,
-  } as const;
-  const event = { id: eventId, name: "test/begin", data: {}, user: {}, ts: 1_700_000_000_000 };
-  const plan = { event, runs: [run], skips: [], matchJobId: newId() };
-  await acceptEvents(sql, FIRST, await registryVersion(), [{ plan, key: null, hold: true }]);
+    eventName: "test/begin",
+  });
   await sql`delete from cairn.jobs where kind = 'match'`;
-  return { runId: run.id, job: firstJob(run.jobId, "call") };
+  return { runId: id, job: firstJob(jobId, "call") };
 }
 
 /** The lease ends, and the second executor claims the job. */

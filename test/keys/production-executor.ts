@@ -1,9 +1,9 @@
 // An executor in production mode, in this process, whose keys are those of the table.
 import { onTestFinished } from "vitest";
 import { type Database, openDatabase } from "../../packages/executor/src/db/client.ts";
+import type { KeyKind } from "../../packages/executor/src/db/key-source.ts";
 import {
   insertKey,
-  type KeyKind,
   type ListedKey,
   listKeys,
   revokeKey,

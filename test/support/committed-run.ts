@@ -3,7 +3,6 @@
 import { advance, decide, type Input, type RunState } from "@cairn/core";
 import type { Sql } from "postgres";
 import { aMoment } from "../../packages/core/src/decide/testing/builders.ts";
-import { acceptEvents } from "../../packages/executor/src/db/accept-events.ts";
 import {
   addTransitionRows,
   commitTransitions,
@@ -11,9 +10,8 @@ import {
 import type { Holder } from "../../packages/executor/src/db/holder.ts";
 import { loadRuns } from "../../packages/executor/src/db/load-runs.ts";
 import { noRows } from "../../packages/executor/src/db/transition-rows.ts";
-import { createIdSource } from "../../packages/executor/src/ops/new-id.ts";
+import { acceptRun, newId } from "./accepted-run.ts";
 
-const newId = createIdSource(Date.now);
 const HOLDER: Holder = { shard: 0, executor: "test", leaseMs: 600_000 };
 const REGISTRY_VERSION = 1;
 
@@ -27,25 +25,11 @@ export interface CommittedRun {
 
 /** A run of function `fn-pay`, whose first call is under way. */
 export async function startCommittedRun(sql: Sql): Promise<CommittedRun> {
-  const eventId = newId();
-  const id = newId();
-  const run = {
-    id,
-    jobId: newId(),
+  const { id } = await acceptRun(sql, HOLDER, REGISTRY_VERSION, {
     functionId: "fn-pay",
     appId: "app-shop",
-    eventId,
-    cause: "event",
-    parentRunId: null,
-    parentStepId: null,
-    originalRunId: null,
-    depth: 0,
-    maxAttempts: 5,
-    due: null,
-  } as const;
-  const event = { id: eventId, name: "shop/order.placed", data: {}, user: {}, ts: 1 };
-  const plan = { event, runs: [run], skips: [], matchJobId: newId() };
-  await acceptEvents(sql, HOLDER, REGISTRY_VERSION, [{ plan, key: null, hold: true }]);
+    eventName: "shop/order.placed",
+  });
   const load = () => loadState(sql, id);
   let state = await load();
   return {

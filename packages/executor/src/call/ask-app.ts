@@ -1,8 +1,10 @@
 // One request to an app outside of any run: to sync it, or to see whether it is one. Redirects are
 // not followed, and nothing larger or later than allowed is read.
 import { isCairnError } from "@cairn/core";
-import { Agent, request } from "undici";
+import { type Dispatcher, request } from "undici";
 import type { EgressGuard } from "./egress-guard.ts";
+import { firstValues } from "./first-values.ts";
+import { createGuardedAgent } from "./guarded-agent.ts";
 
 export interface AppQuestion {
   readonly method: "GET" | "PUT";
@@ -44,13 +46,9 @@ export interface AppClientOptions {
 const CONNECT_TIMEOUT_MS = 5_000;
 
 export function createAppClient({ maxBytes, egress }: AppClientOptions): AppClient {
-  const agent = new Agent({
-    connect: {
-      timeout: CONNECT_TIMEOUT_MS,
-      ...(egress === undefined ? {} : { lookup: egress.lookup }),
-    },
-    headersTimeout: 0,
-    bodyTimeout: 0,
+  const agent = createGuardedAgent({
+    connectTimeoutMs: CONNECT_TIMEOUT_MS,
+    egress,
     // One question now and then: a connection kept open may be dead by the next one.
     pipelining: 0,
   });
@@ -63,7 +61,7 @@ export function createAppClient({ maxBytes, egress }: AppClientOptions): AppClie
   };
 }
 
-async function ask(agent: Agent, maxBytes: number, question: AppQuestion): Promise<AppAnswer> {
+async function ask(agent: Dispatcher, maxBytes: number, question: AppQuestion): Promise<AppAnswer> {
   const { url, method, headers = {}, body = null, timeoutMs, signal } = question;
   const deadline = AbortSignal.timeout(timeoutMs);
   try {
@@ -103,14 +101,6 @@ async function readUpTo(
     if (bytes > maxBytes) break;
   }
   return { body: Buffer.concat(chunks).toString("utf8"), isCut: bytes > maxBytes };
-}
-
-function firstValues(
-  headers: Readonly<Record<string, string | string[] | undefined>>,
-): Record<string, string | undefined> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]),
-  );
 }
 
 const seconds = (ms: number): string => `${String(ms / 1000)} s`;

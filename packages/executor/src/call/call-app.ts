@@ -10,9 +10,11 @@ import {
   type ServerKind,
 } from "@cairn/core";
 import type { KeyObject } from "node:crypto";
-import { Agent } from "undici";
+import type { Dispatcher } from "undici";
 import type { EgressGuard } from "./egress-guard.ts";
-import { type Exchange, exchange } from "./exchange.ts";
+import { type Exchange, exchange, exchangeErrorCode } from "./exchange.ts";
+import { firstValues } from "./first-values.ts";
+import { createGuardedAgent } from "./guarded-agent.ts";
 import { signRequest } from "./sign-request.ts";
 import { isSignedAnswer } from "./verify-answer.ts";
 
@@ -59,15 +61,11 @@ export interface Caller {
 
 /** Calls apps over kept-alive connections, without the timeouts that undici has by default. */
 export function createCaller(options: CallerOptions): Caller {
-  const agent = new Agent({
+  const agent = createGuardedAgent({
     connections: options.connections,
-    headersTimeout: 0,
-    bodyTimeout: 0,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    connect: {
-      timeout: CONNECT_TIMEOUT_MS,
-      ...(options.egress === undefined ? {} : { lookup: options.egress.lookup }),
-    },
+    connectTimeoutMs: CONNECT_TIMEOUT_MS,
+    egress: options.egress,
     pipelining: 1,
   });
   return {
@@ -80,7 +78,7 @@ export function createCaller(options: CallerOptions): Caller {
   };
 }
 
-async function callOnce(agent: Agent, options: CallerOptions, call: AppCall): Promise<Reply> {
+async function callOnce(agent: Dispatcher, options: CallerOptions, call: AppCall): Promise<Reply> {
   const { timeoutMs, replyBytes: maxBytes } = options;
   const { body, signal } = call;
   const url = new URL(call.url);
@@ -134,11 +132,7 @@ function readAnswer(
 }
 
 function toAnswer({ status, headers, body }: Extract<Exchange, { kind: "answered" }>): HttpAnswer {
-  const first: Record<string, string | undefined> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    first[name] = Array.isArray(value) ? value[0] : value;
-  }
-  return { status, headers: first, body };
+  return { status, headers: firstValues(headers), body };
 }
 
 function tooLarge(limit: number): Reply {
@@ -184,7 +178,7 @@ function failedCall(error: unknown, origin: string): Reply {
   if (isCairnError(error)) {
     return fault("egress_denied", `${error.message} ${error.hint ?? ""}`, NOT_REACHED);
   }
-  const code = codeOf(error);
+  const code = exchangeErrorCode(error);
   if (UNREACHED.has(code)) {
     return fault(
       "app_unreachable",
@@ -198,10 +192,4 @@ function failedCall(error: unknown, origin: string): Reply {
     "app_response_truncated",
     `The connection to the app at ${origin} broke before the whole reply was there (${code}). Did it crash or restart?`,
   );
-}
-
-function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return "unknown";
-  if ("code" in error && typeof error.code === "string") return error.code;
-  return error.cause === undefined ? error.name : codeOf(error.cause);
 }

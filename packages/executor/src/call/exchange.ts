@@ -1,5 +1,5 @@
-// One HTTP exchange with an app, or one that a step asked for, on the lowest level that undici has: no streams and no signal of its
-// own, which cost more than the rest of a call together.
+// One HTTP exchange with an app, or one that a step asked for, on the lowest level that undici has: no
+// streams and no signal of its own, which cost more than the rest of a call together.
 import type { Dispatcher } from "undici";
 
 export interface ExchangeRequest {
@@ -110,4 +110,11 @@ function createReply(maxBytes: number) {
       return { kind: "answered", ...head, body: whole?.toString("utf8") ?? "" };
     },
   };
+}
+
+/** Why an exchange failed, such as ECONNREFUSED: the first code in the chain of causes. */
+export function exchangeErrorCode(error: unknown): string {
+  if (!(error instanceof Error)) return "unknown";
+  if ("code" in error && typeof error.code === "string") return error.code;
+  return error.cause === undefined ? error.name : exchangeErrorCode(error.cause);
 }

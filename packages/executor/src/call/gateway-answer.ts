@@ -1,7 +1,7 @@
 // The answer to a step's request becomes what the step gets (docs/protocol.md 4.1). Errors name the host,
 // never the URL, the headers or the body: each of them may hold a secret.
 import { type GatewayOutcome, type GatewayRequest, isCairnError } from "@cairn/core";
-import type { Exchange } from "./exchange.ts";
+import { type Exchange, exchangeErrorCode } from "./exchange.ts";
 
 interface Bounds {
   readonly timeoutMs: number;
@@ -116,14 +116,8 @@ function notAnswered(request: GatewayRequest, error: unknown): GatewayOutcome {
   if (isCairnError(error)) {
     return requestFailed(request, `${error.message} ${error.hint ?? ""}`, { retriable: false });
   }
-  const code = codeOf(error);
+  const code = exchangeErrorCode(error);
   const why = `${hostOf(request)} cannot be reached, or broke off (${code}).`;
   // The request itself cannot be sent: no other attempt would go better.
   return requestFailed(request, why, { retriable: code !== "UND_ERR_INVALID_ARG" });
-}
-
-function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return "unknown";
-  if ("code" in error && typeof error.code === "string") return error.code;
-  return error.cause === undefined ? error.name : codeOf(error.cause);
 }

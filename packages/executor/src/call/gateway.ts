@@ -1,9 +1,10 @@
 // HTTP requests that steps ask for (step.fetch, step.ai.infer): made here, outside of any transaction,
 // to addresses that the egress guard lets through. Whatever goes wrong becomes an outcome.
 import { type GatewayOutcome, type GatewayRequest, isCairnError } from "@cairn/core";
-import { Agent } from "undici";
+import type { Dispatcher } from "undici";
 import type { EgressGuard } from "./egress-guard.ts";
 import { type Exchange, exchange } from "./exchange.ts";
+import { createGuardedAgent } from "./guarded-agent.ts";
 import { hostOf, readGatewayAnswer, requestFailed } from "./gateway-answer.ts";
 import { redirectOf } from "./gateway-redirect.ts";
 
@@ -32,15 +33,7 @@ const REDIRECTS_MAX = 5;
 
 export function createGateway(options: GatewayOptions): Gateway {
   const { egress, connections } = options;
-  const agent = new Agent({
-    connections,
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    connect: {
-      timeout: CONNECT_TIMEOUT_MS,
-      ...(egress === undefined ? {} : { lookup: egress.lookup }),
-    },
-  });
+  const agent = createGuardedAgent({ connections, connectTimeoutMs: CONNECT_TIMEOUT_MS, egress });
   return {
     send: async (request, signal) => {
       const start = performance.now();
@@ -57,7 +50,7 @@ interface Sent {
 }
 
 async function follow(
-  agent: Agent,
+  agent: Dispatcher,
   options: GatewayOptions,
   { request, signal }: Sent,
 ): Promise<GatewayOutcome> {
@@ -91,7 +84,7 @@ const OWN_HEADERS: ReadonlySet<string> = new Set([
 ]);
 
 async function sendOnce(
-  agent: Agent,
+  agent: Dispatcher,
   { egress, timeoutMs, maxBytes }: GatewayOptions,
   { request, signal }: Sent,
 ): Promise<Exchange> {

@@ -1,9 +1,9 @@
 // `cairn keys`: the keys of production. Works on the database; executors see what changed at once.
 import { CairnError } from "@cairn/core";
 import { type Database, openDatabase } from "../db/client.ts";
+import type { KeyKind } from "../db/key-source.ts";
 import {
   insertKey,
-  type KeyKind,
   type ListedKey,
   listKeys,
   revokeKey,

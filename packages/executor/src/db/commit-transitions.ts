@@ -1,9 +1,10 @@
 // Step 7 of the flow: commits the transitions of many runs together, each fenced on its own.
-import { NO_FAILURES, type Transition } from "@cairn/core";
+import type { Transition } from "@cairn/core";
 import type { Database } from "./client.ts";
 import type { JobRow } from "./event-rows.ts";
 import type { Holder } from "./holder.ts";
 import type { ResumeJob } from "./job-types.ts";
+import { type ResumedColumns, toResumeJob } from "./resumed-jobs.ts";
 import { runStatement } from "./row-set.ts";
 import type { TransitionRows } from "./transition-rows.ts";
 import { areStepsOnly, COMMIT_ANYTHING, COMMIT_STEPS } from "./transition-sql.ts";
@@ -22,11 +23,9 @@ export interface CommitResult {
 interface CommitColumns {
   readonly fresh: boolean;
   readonly ords: number[];
-  readonly resumed: ResumedRow[];
+  readonly resumed: readonly ResumedColumns[];
   readonly taken: readonly [ord: number, signal: string][];
 }
-
-type ResumedRow = [string, string, string, string | null, number, "data" | "error", string];
 
 /** So few that comparing them row by row costs less than joining them by hashing. */
 const FEW = 4;
@@ -63,15 +62,6 @@ function signalsByOrd(rows: CommitColumns["taken"]): Map<number, string[]> {
   const byOrd = new Map<number, string[]>();
   for (const [ord, signal] of rows) byOrd.set(ord, [...(byOrd.get(ord) ?? []), signal]);
   return byOrd;
-}
-
-function toResumeJob(row: ResumedRow): ResumeJob {
-  const [runId, id, stepId, stepName, token, kind, value] = row;
-  return {
-    runId,
-    job: { ...NO_FAILURES, id, kind: "resume", stepId, stepName, progressed: false, token },
-    result: { kind, value, op: "InvokeFunction" },
-  };
 }
 
 export interface PlannedWait {

@@ -2,10 +2,12 @@
 import type { Sql } from "postgres";
 import { runStatement } from "./row-set.ts";
 
+export type KeyKind = "event" | "signing";
+
 /** See key-tables.ts. */
 export interface StoredKey {
   readonly id: string;
-  readonly kind: "event" | "signing";
+  readonly kind: KeyKind;
   readonly hash: string;
   readonly secret: string | null;
   readonly isRevoked: boolean;
@@ -18,9 +20,12 @@ export interface KeySource {
   readonly noteUse: (ids: readonly string[]) => Promise<void>;
 }
 
+/** Of an environment's signing keys that are not revoked, the first in this order signs. */
+export const SIGNING_FIRST = "activated_at desc nulls last, created_at desc, id desc";
+
 const LOAD = `
 select id, kind, hash, secret, revoked_at is not null as "isRevoked" from cairn.keys
-where environment = $1::text order by activated_at desc nulls last, created_at desc, id desc`;
+where environment = $1::text order by ${SIGNING_FIRST}`;
 
 const NOTE_USE = `
 update cairn.keys set last_used_at = date_trunc('hour', cairn.now())

@@ -1,9 +1,8 @@
 // What `cairn keys` does with the table of keys; each one statement.
 import type { Sql } from "postgres";
 import { toInstant, toInstantOrNull } from "./instant.ts";
+import { type KeyKind, SIGNING_FIRST } from "./key-source.ts";
 import { runStatement } from "./row-set.ts";
-
-export type KeyKind = "event" | "signing";
 
 export interface NewKey {
   readonly id: string;
@@ -46,7 +45,7 @@ const LIST = `
 select id, kind, environment, prefix, activated_at is not null as "wasActivated",
   kind = 'signing' and revoked_at is null and 1 = row_number() over (
     partition by environment, kind, revoked_at is null
-    order by activated_at desc nulls last, created_at desc, id desc) as signs,
+    order by ${SIGNING_FIRST}) as signs,
   created_at::text as "createdAt", last_used_at::text as "lastUsedAt", revoked_at::text as "revokedAt"
 from cairn.keys order by environment, kind, created_at, id`;
 

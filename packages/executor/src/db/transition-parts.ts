@@ -2,7 +2,8 @@
 // milliseconds, registry version, the runs' ids. Every access to a table is narrowed by parameter 5
 // as well as by its join: a plan is made once, perhaps while the tables are empty, and must stay
 // right when they are not.
-import { dueSql, leaseEndSql } from "./due.ts";
+import { dueSql } from "./due.ts";
+import { RESUMED } from "./resumed-jobs.ts";
 import { EVENT_COLUMNS, INSERT_JOBS, INSERT_RUNS, INSERT_SKIPS } from "./event-rows.ts";
 
 // Jobs are locked first: a token that was claimed anew meanwhile is seen, because a lock looks at
@@ -150,7 +151,7 @@ skipped as (${INSERT_SKIPS})`;
 // The end of an invoked run resolves its parent's wait in the same commit (I19); the parent's job
 // changes hands and resumes it.
 export const RESOLVE_PARENTS = `
-parents as (
+won as (
   update cairn.waits d set
     status = 'resolved',
     result_kind = case when g.status = 'completed' then 'data' else 'error' end,
@@ -160,14 +161,7 @@ parents as (
   from gate g
   where g.ended and d.shard = $1::smallint and d.child_run_id = any($5::text[])
     and d.child_run_id = g.run_id and d.status = 'pending'
-  returning d.run_id, d.step_id, d.result_kind, d.result),
-resumed as (
-  update cairn.jobs j set kind = 'resume', token = j.token + 1, leased_by = $2::text,
-    claimable_at = ${leaseEndSql(3)}, due_at = cairn.now()
-  from parents p
-  where j.shard = $1::smallint and j.run_id = any(array(select run_id from parents))
-    and j.run_id = p.run_id and j.step_id = p.step_id and j.kind = 'wait'
-  returning j.run_id, j.id, j.step_id, j.step_name, j.token, p.result_kind, p.result)`;
+  returning d.run_id, d.step_id, d.kind, d.result_kind, d.result),${RESUMED}`;
 
 const CHANGED_RUNS = `
   insert into cairn.changes (shard, run_id, kind, version, at)

@@ -4,7 +4,7 @@
 import { isEnded } from "@cairn/core";
 import { EVENT_ROWS, JOB_ROWS, RUN_ROWS, SKIP_ROWS } from "./event-rows.ts";
 import { type RowSet, type RowSetParam, rowSetParams, rowSetSql } from "./row-set.ts";
-import { SIGNALS_FREE, TAKEN_SIGNALS, WAITS, WRITE_NOTES } from "./transition-notes.ts";
+import { WRITE_NOTES } from "./transition-notes.ts";
 import {
   ALL_MEMOS,
   FAILURES,
@@ -28,6 +28,7 @@ import {
   type TransitionRows,
   WAIT_ROWS,
 } from "./transition-rows.ts";
+import { SIGNALS_FREE, TAKEN_SIGNALS, WAITS } from "./transition-waits.ts";
 
 export interface CommitStatement {
   readonly text: string;
@@ -114,8 +115,7 @@ export const COMMIT_ANYTHING = statement(
     TELL_ALL,
   ],
   {
-    resumed: `(select coalesce(json_agg(json_build_array(run_id, id, step_id, step_name, token,
-      result_kind, result)), '[]') from resumed)`,
+    resumed: "(select coalesce(json_agg(resumed), '[]') from resumed)",
     taken: "(select coalesce(json_agg(json_build_array(ord, signal)), '[]') from taken)",
   },
 );

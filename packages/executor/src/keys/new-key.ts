@@ -1,5 +1,6 @@
 // A new key, and what is stored of it.
-import type { KeyKind, NewKey } from "../db/manage-keys.ts";
+import type { KeyKind } from "../db/key-source.ts";
+import type { NewKey } from "../db/manage-keys.ts";
 import { createIdSource } from "../ops/new-id.ts";
 import { eventKeyHash, mintEventKey } from "./event-key.ts";
 import { keyPrefix } from "./key-word.ts";
