@@ -12,7 +12,7 @@ export interface FeedListener {
 }
 
 export async function listen(
-  api: ReadApi,
+  api: Pick<ReadApi, "request">,
   query = "",
   lastEventId?: string,
 ): Promise<FeedListener> {

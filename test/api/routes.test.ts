@@ -32,7 +32,7 @@ function fullApp(mode: "dev" | "cloud") {
     ...parts,
     mode,
     allowedHosts: [],
-    sync: { register: notAsked, syncUrl: notAsked },
+    sync: { register: notAsked, record: notAsked, syncUrl: notAsked },
     dashboard: createDashboardProxy("http://127.0.0.1:1"),
     isStopping: () => false,
   });

@@ -7,7 +7,9 @@ import { noFailpoint } from "../../packages/executor/src/ops/failpoint.ts";
 import { createLogger } from "../../packages/executor/src/ops/log.ts";
 import { type Answer, SIGNING_KEY, startBadServer, toAnswer } from "./bad-server.ts";
 
-const BATCH = "/v1/checkpoint";
+const BATCH = "/v1/checkpoints";
+/** Followed by the run and `/async`. */
+const ALONE = "/v1/checkpoint";
 
 const aCheckpoint = (run: string, change: object = {}): object => ({
   run_id: run,
@@ -87,7 +89,7 @@ const WRONG: readonly (readonly [string, unknown])[] = [
 describe.each(WRONG)("a checkpoint that is wrong: %s", (_, wrong) => {
   it("gets 400 on its own route", async () => {
     const { post, taken } = await startServer();
-    const answer = await post(`${BATCH}/x/async`, wrong);
+    const answer = await post(`${ALONE}/x/async`, wrong);
     expect(answer).toMatchObject({ status: 400, body: { code: "checkpoint_invalid" } });
     expect(taken).toEqual([]);
   });
@@ -110,7 +112,7 @@ describe("a checkpoint among others", () => {
     const { batch, post, runs } = await startServer();
     const nameless = aCheckpoint("x", { run_id: undefined });
     expect(statusesOf(await batch(nameless, aCheckpoint("one")))).toEqual([400, 200]);
-    expect((await post(`${BATCH}/two/async`, nameless)).status).toBe(200);
+    expect((await post(`${ALONE}/two/async`, nameless)).status).toBe(200);
     expect(runs()).toEqual(["one", "two"]);
   });
 
@@ -151,8 +153,8 @@ describe("a checkpoint among others", () => {
       200, 400, 400,
     ]);
     const [most = "", over = ""] = texts;
-    expect((await post(`${BATCH}/most/async`, most)).status).toBe(200);
-    expect((await post(`${BATCH}/over/async`, over)).status).toBe(400);
+    expect((await post(`${ALONE}/most/async`, most)).status).toBe(200);
+    expect((await post(`${ALONE}/over/async`, over)).status).toBe(400);
     expect(runs()).toEqual(["most", "most"]);
   });
 });
@@ -184,7 +186,7 @@ describe("a request for several checkpoints", () => {
   it("gets 413 when it is larger than one checkpoint may be", async () => {
     const { batch, post, taken } = await startServer({ maxBytes: 1_000 });
     const large = aCheckpoint("x", { note: "x".repeat(1_000) });
-    for (const answer of [await batch(large), await post(`${BATCH}/x/async`, large)]) {
+    for (const answer of [await batch(large), await post(`${ALONE}/x/async`, large)]) {
       expect(answer).toMatchObject({ status: 413, body: { code: "body_too_large" } });
     }
     expect(taken).toEqual([]);

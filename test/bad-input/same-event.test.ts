@@ -46,6 +46,7 @@ function createEngine({ sql, batches }: Database): Engine {
     sendRequest: () => Promise.reject(new Error("nothing is asked here")),
     callApp: () => Promise.reject(new Error("nobody is called here")),
     checkpointing: true,
+    endpointMs: 1_000,
     env: "test",
     maxCalls: 1,
     onCommit: () => undefined,

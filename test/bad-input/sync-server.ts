@@ -2,15 +2,18 @@
 import { createAppClient } from "../../packages/executor/src/call/ask-app.ts";
 import { createEgressGuard } from "../../packages/executor/src/call/egress-guard.ts";
 import type { DiscoveryOptions } from "../../packages/executor/src/app/discover-apps.ts";
+import { createSyncRecorder } from "../../packages/executor/src/app/record-syncs.ts";
 import { createAppSync } from "../../packages/executor/src/app/sync-app.ts";
 import { createRegistry, type Registry } from "../../packages/executor/src/app/registry.ts";
 import { createUrlSync } from "../../packages/executor/src/app/sync-url.ts";
 import { type Database, openDatabase } from "../../packages/executor/src/db/client.ts";
+import { saveSyncAttempt, type SyncAttempt } from "../../packages/executor/src/db/sync-attempts.ts";
 import { hashedSigningKey, signingSecret } from "../../packages/executor/src/keys/signing-key.ts";
 import { registerRoutes } from "../../packages/executor/src/http/register-app.ts";
+import { createLogger } from "../../packages/executor/src/ops/log.ts";
 import { noFailpoint } from "../../packages/executor/src/ops/failpoint.ts";
 import { createIdSource } from "../../packages/executor/src/ops/new-id.ts";
-import type { ServerKind } from "@cairn/core";
+import type { ServerKind, SyncAttemptView } from "@cairn/core";
 import { afterAll, beforeAll, onTestFinished } from "vitest";
 import { createTestDatabase } from "../support/postgres.ts";
 import { type Answer, SIGNING_KEY, startBadServer, toAnswer } from "./bad-server.ts";
@@ -26,6 +29,15 @@ export interface SyncServer {
   readonly parts: Pick<DiscoveryOptions, "client" | "syncUrl" | "registry">;
   /** Slugs of the functions that are not archived. */
   readonly functions: () => readonly string[];
+  /** The newest first. */
+  readonly attempts: (query?: string) => Promise<readonly SyncAttemptView[]>;
+  readonly page: (query?: string) => Promise<AttemptsPage>;
+  readonly sql: Database["sql"];
+}
+
+interface AttemptsPage {
+  readonly data: readonly SyncAttemptView[];
+  readonly page: { readonly next: string | null };
 }
 
 interface SyncServerOptions {
@@ -52,14 +64,14 @@ export function syncServers(): StartSyncServer {
   return async (options) => {
     if (opened === undefined) throw new Error("there is no database yet");
     const { sql } = opened.database;
-    await sql`truncate cairn.functions, cairn.apps`;
+    await sql`truncate cairn.functions, cairn.apps, cairn.sync_attempts`;
     await sql`update cairn.registry set version = version + 1`;
     return startSyncServer(opened.database, options);
   };
 }
 
 async function startSyncServer(
-  { sql }: Database,
+  { sql, reader }: Database,
   { mode = "dev", allow, timeoutMs = 5_000 }: SyncServerOptions = {},
 ): Promise<SyncServer> {
   const registry = createRegistry(sql);
@@ -67,9 +79,13 @@ async function startSyncServer(
   const { register } = createAppSync({ sql, registry, failpoint: noFailpoint, newId });
   const egress = allow === undefined ? undefined : createEgressGuard(allow);
   const client = createAppClient({ maxBytes: 64 * 1024, egress });
+  const log = createLogger("silent");
+  const save = (attempt: SyncAttempt): Promise<string> => saveSyncAttempt(sql, attempt);
+  const record = createSyncRecorder({ save, newId, serverKind: mode, log });
   const { syncUrl } = createUrlSync({
     client,
     register,
+    record,
     serverKind: mode,
     secrets: () => (mode === "dev" ? [] : [signingSecret(SIGNING_KEY)]),
     nowMs: Date.now,
@@ -77,7 +93,8 @@ async function startSyncServer(
   });
   const server = await startBadServer({
     mode,
-    routes: (app) => app.route("/", registerRoutes({ serverKind: mode, register, syncUrl })),
+    routes: (app) =>
+      app.route("/", registerRoutes({ serverKind: mode, register, record, syncUrl, reader })),
   });
   onTestFinished(() => client.close());
   await registry.refresh();
@@ -90,6 +107,10 @@ async function startSyncServer(
         headers: { authorization, "content-type": "application/json", ...headers },
       }),
     );
+  const page = async (query = ""): Promise<AttemptsPage> => {
+    const path = `${server.url}/v1/apps/sync-attempts${query}`;
+    return (await (await fetch(path, { headers: { authorization } })).json()) as AttemptsPage;
+  };
   return {
     url: server.url,
     registry,
@@ -97,6 +118,9 @@ async function startSyncServer(
       post("/fn/register", typeof body === "string" ? body : JSON.stringify(body), headers),
     parts: { client, syncUrl, registry },
     sync: (url) => post("/v1/apps/sync", JSON.stringify({ url })),
+    attempts: async (query) => (await page(query)).data,
+    page,
+    sql,
     functions: () => [...registry.index().bySlug.keys()].toSorted(),
   };
 }

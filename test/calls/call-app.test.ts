@@ -32,7 +32,7 @@ function call(url: string, signal = new AbortController().signal, timeoutMs = 5_
     serverKind: "dev",
     keys: null,
   });
-  return caller.call({ url, body: "{}", headers: { "x-test": "1" }, signal });
+  return caller.call({ method: "POST", url, body: "{}", headers: { "x-test": "1" }, signal });
 }
 
 const HANDLED = { "x-inngest-sdk": "test:1", "content-type": "application/json" };

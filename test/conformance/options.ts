@@ -1,12 +1,13 @@
 // The arguments of `npm run conformance`.
 import { parseArgs } from "node:util";
 import { FRAMEWORK_NAMES, type FrameworkName } from "./frameworks/framework-names.ts";
-import { type Mode, MODES, type SdkName, SDK_NAMES } from "./targets.ts";
+import { type Mode, MODES, type SdkName, SDK_NAMES, type Style, STYLES } from "./targets.ts";
 
 export interface Options {
   readonly help: boolean;
   readonly sdks: readonly SdkName[];
   readonly modes: readonly Mode[];
+  readonly styles: readonly Style[];
   /** Empty: all of them. */
   readonly only: readonly string[];
   readonly frameworks: readonly FrameworkName[];
@@ -21,6 +22,7 @@ against a real executor in a process of its own, in development and in productio
 
   --sdk <name>        ${SDK_NAMES.join(", ")}; may be given several times. Default: all
   --mode <name>       ${MODES.join(", ")}; may be given several times. Default: both
+  --style <name>      ${STYLES.join(", ")}; may be given several times. Default: all
   --only <text>       scenarios and themes whose name contains this; may be given several times
   --framework <name>  ${FRAMEWORK_NAMES.join(", ")}; only these smoke tests and no scenarios.
                       "all" for all of them, "none" for scenarios alone. Default: both
@@ -39,6 +41,7 @@ export function readOptions(args: readonly string[]): Options {
       help: { type: "boolean", default: false },
       sdk: { type: "string", multiple: true },
       mode: { type: "string", multiple: true },
+      style: { type: "string", multiple: true },
       only: { type: "string", multiple: true, default: [] },
       framework: { type: "string", multiple: true },
       write: { type: "boolean", default: false },
@@ -46,7 +49,9 @@ export function readOptions(args: readonly string[]): Options {
     },
   });
   const { help, only, write, verbose } = values;
-  const asked = values.framework ?? (only.length === 0 && values.sdk === undefined ? ["all"] : []);
+  const asked =
+    values.framework ??
+    (only.length === 0 && values.sdk === undefined && values.style === undefined ? ["all"] : []);
   const frameworks = asked.includes("none") ? [] : asked;
   const scenarios = values.framework === undefined || asked.includes("none");
   return {
@@ -56,6 +61,7 @@ export function readOptions(args: readonly string[]): Options {
     verbose,
     sdks: scenarios ? pick("--sdk", values.sdk, SDK_NAMES) : [],
     modes: pick("--mode", values.mode, MODES),
+    styles: pick("--style", values.style, STYLES),
     frameworks: frameworks.includes("all")
       ? FRAMEWORK_NAMES
       : frameworks.map((name) => one("--framework", name, FRAMEWORK_NAMES)),

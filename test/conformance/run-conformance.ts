@@ -3,7 +3,15 @@
 import type { FrameworkName } from "./frameworks/framework-names.ts";
 import { type FrameworkResult, runFrameworks } from "./frameworks/run-frameworks.ts";
 import type { Scenario } from "./scenario.ts";
-import { MODES, type Mode, type SdkName, SDK_NAMES, targetsOf } from "./targets.ts";
+import {
+  MODES,
+  type Mode,
+  type SdkName,
+  SDK_NAMES,
+  type Style,
+  STYLES,
+  targetsOf,
+} from "./targets.ts";
 import { type Result, runTarget } from "./runner/run-target.ts";
 import { type Host, startSystem, type System } from "./runner/system.ts";
 
@@ -12,6 +20,7 @@ export interface Selection {
   /** Default: all. */
   readonly sdks?: readonly SdkName[];
   readonly modes?: readonly Mode[];
+  readonly styles?: readonly Style[];
   /** Default: none. */
   readonly frameworks?: readonly FrameworkName[];
 }
@@ -47,7 +56,7 @@ export async function runConformance(
     };
     try {
       for (const sdk of selection.sdks ?? SDK_NAMES) {
-        results.push(...told(sdk, await runSdk(sdk, selection.scenarios, system, host)));
+        results.push(...told(sdk, await runSdk(sdk, selection, system, host)));
       }
       const names = selection.frameworks ?? [];
       if (names.length > 0) {
@@ -62,12 +71,12 @@ export async function runConformance(
 
 async function runSdk(
   sdk: SdkName,
-  scenarios: readonly Scenario[],
+  { scenarios, styles = STYLES }: Selection,
   system: System,
   host: Host,
 ): Promise<Result[]> {
   const results: Result[] = [];
-  for (const target of targetsOf(sdk)) {
+  for (const target of targetsOf(sdk).filter(({ style }) => styles.includes(style))) {
     results.push(...(await runTarget(target, scenarios, system, host)));
   }
   return results;

@@ -1,6 +1,13 @@
 // What a scenario is: functions, what happens to them, and what must come of it. Read by the app,
 // which serves the functions, and by the runner, which checks.
-import type { EventSpec, FunctionSpec, Handler, Names } from "./function-spec.ts";
+import type {
+  EndpointHandler,
+  EventSpec,
+  FunctionSpec,
+  Handler,
+  Names,
+  Provider,
+} from "./function-spec.ts";
 import type { Trial } from "./runner/trial.ts";
 import type { Mode, SdkName, Style } from "./targets.ts";
 
@@ -40,6 +47,10 @@ export interface Scenario {
   readonly styles?: readonly Style[];
   /** `main` is started by the scenario's event. */
   readonly functions: Readonly<Record<string, FunctionSpec>>;
+  /** A request of the app's own, under `ENDPOINT_PATH` and the scenario's name. */
+  readonly endpoint?: EndpointHandler;
+  /** Answers the requests of its steps, under `PROVIDER_PATH` and the scenario's name. */
+  readonly provider?: Provider;
   /** What starts it; default one event without data. */
   readonly send?: (names: Names) => EventSpec | EventSpec[];
   readonly expect?: Expected;

@@ -6,21 +6,29 @@ export type SdkName = (typeof SDK_NAMES)[number];
 export const MODES = ["dev", "production"] as const;
 export type Mode = (typeof MODES)[number];
 
-/** `inline`: consecutive steps run in one call and are checkpointed. `stepwise`: one per call. */
-export type Style = "inline" | "stepwise";
+/**
+ * `inline`: consecutive steps run in one call and are checkpointed. `stepwise`: one per call.
+ * `streamed`: as inline, and each answer is a stream whose envelope has the real one in it.
+ */
+export const STYLES = ["inline", "stepwise", "streamed"] as const;
+export type Style = (typeof STYLES)[number];
+
+export const isInline = (style: Style): boolean => style !== "stepwise";
 
 export interface Target {
   readonly sdk: SdkName;
   readonly style: Style;
 }
 
-/** v3 knows no checkpoints. */
+/** v3 knows no checkpoints, and streams as v4 does. */
 const TARGETS: readonly Target[] = [
   { sdk: "v4", style: "inline" },
   { sdk: "v4", style: "stepwise" },
+  { sdk: "v4", style: "streamed" },
   { sdk: "v3", style: "stepwise" },
   { sdk: "cairn", style: "inline" },
   { sdk: "cairn", style: "stepwise" },
+  { sdk: "cairn", style: "streamed" },
 ];
 
 export const targetsOf = (sdk: SdkName): Target[] => TARGETS.filter((one) => one.sdk === sdk);

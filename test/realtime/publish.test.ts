@@ -91,16 +91,6 @@ describe("a published message", () => {
       { topic: "b", data: { x: 1 }, runId },
     ]);
   });
-
-  it("of another environment is not heard", async () => {
-    const databaseUrl = await realtimeDatabase();
-    const here = await startRealtime({ databaseUrl, env: "here" });
-    const there = await startRealtime({ databaseUrl, env: "there" });
-    const subscription = await listen(here.client, "c", ["t"]);
-    await there.client.realtime.publish(topic("c", "t"), "there");
-    await here.client.realtime.publish(topic("c", "t"), "here");
-    expect((await subscription.first(1))[0]?.data).toBe("here");
-  });
 });
 
 describe("publishing", () => {

@@ -83,7 +83,8 @@ describe("a token", () => {
     const otherKey = await startRealtime({ databaseUrl, mode, signingKey: OTHER_KEY });
     const foreign = officialClient(otherKey.url, mode, OTHER_KEY);
     expect(await refusalOf(url, await tokenOf(foreign))).toBe("401 realtime_token_invalid");
-    const otherEnv = await startRealtime({ databaseUrl, mode, env: "other" });
+    // With the same keys, which only a mistake can bring about: it has a database of its own.
+    const otherEnv = await startRealtime({ mode, env: "other" });
     expect(await refusalOf(url, await tokenOf(otherEnv.client))).toBe("401 realtime_token_invalid");
     const dev = await startRealtime({ databaseUrl });
     const otherDev = await startRealtime({ databaseUrl });

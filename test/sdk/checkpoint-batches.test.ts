@@ -157,7 +157,7 @@ describe("checkpoints of 50 runs at once", () => {
     const values = once.map((text) => JSON.stringify(text.split(" ").toReversed().join(" of ")));
     expect(stored.toSorted()).toEqual(values.toSorted());
 
-    const shared = requests.filter(({ path }) => path === "/v1/checkpoint");
+    const shared = requests.filter(({ path }) => path === "/v1/checkpoints");
     expect(Math.max(...shared.map(({ count }) => count))).toBeGreaterThan(5);
     expect(requests.length).toBeLessThan(RUNS);
     const statuses = requests.flatMap(({ statuses: all }) => all);

@@ -85,6 +85,73 @@ describe("middleware", () => {
     expect((await executor.run("shop-fn")).output).toEqual({ who: "you" });
   });
 
+  it("that cannot read a result fails the call: code that undoes a failed step does not run", async () => {
+    let undone = 0;
+    const executor = await startApp(
+      (client) => [
+        client.createFunction({ id: "fn", triggers: { event: "go" }, retries: 0 }, ({ step }) =>
+          step.run("do", () => 1).catch(() => (undone += 1)),
+        ),
+      ],
+      { middleware: [{ name: "blind", readMemo: () => Promise.reject(new Error("unreadable")) }] },
+    );
+    expect(await executor.run("shop-fn")).toMatchObject({
+      status: "failed",
+      error: { message: "unreadable" },
+    });
+    expect(undone).toBe(0);
+  });
+
+  it("can change the data of invocations and deferred functions, and the events that arrive", async () => {
+    const upper = (text: unknown) => String(text).toUpperCase();
+    const loud: Middleware = {
+      name: "loud",
+      writeData: (data) => ({ written: upper(Reflect.get(Object(data), "said")) }),
+      readEvent: (event) => ({ ...event, data: { ...event.data, read: event.name } }),
+    };
+    const executor = await startApp(
+      (client) => {
+        const child = client.createFunction(
+          { id: "child", triggers: [] },
+          ({ event }) => event.data,
+        );
+        return [
+          child,
+          client.createFunction(
+            { id: "fn", triggers: { event: "go" } },
+            async ({ event, step }) => {
+              const waited = await step.waitForEvent("w", { event: "come", timeout: "1h" });
+              const got = await step.invoke("call", { function: child, data: { said: "hi" } });
+              return [event.data["read"], waited?.data["read"], got];
+            },
+          ),
+        ];
+      },
+      { middleware: [loud], arrivals: { come: {} } },
+    );
+    const { output } = await executor.run("shop-fn");
+    expect(output).toMatchObject([
+      "go",
+      "come",
+      { written: "HI", read: "inngest/function.invoked" },
+    ]);
+  });
+
+  it("can keep the arguments of steps in the app", async () => {
+    const executor = await startApp(
+      (client) => [
+        client.createFunction({ id: "fn", triggers: { event: "go" } }, ({ step }) =>
+          step.run("a", (word: string) => word, "secret"),
+        ),
+      ],
+      { middleware: [{ name: "discreet", hidesInput: true }] },
+    );
+    const { ops, output } = await executor.run("shop-fn");
+    expect(output).toBe("secret");
+    expect(ops).toMatchObject([{ opts: {} }]);
+    expect(ops[0]).not.toHaveProperty("opts.input");
+  });
+
   it("fails the step with what it throws", async () => {
     const broken: Middleware = { name: "broken", wrapStep: () => Promise.reject(new Error("no")) };
     const executor = await startApp(

@@ -1,5 +1,26 @@
 // What the compiler promises: from an event's name to its payload, from a step to its result.
-import { createClient, type Jsonify, type SendResult, type StepContext } from "@cairn/sdk-next";
+import {
+  createClient,
+  type DeferHandle,
+  type DeferringRun,
+  type Jsonify,
+  type Middleware,
+  type ReceivedSignal,
+  type SendResult,
+  serve,
+  type SignalResult,
+  type StepContext,
+} from "@cairn/sdk-next";
+import {
+  anthropic,
+  type AnthropicAnswer,
+  gemini,
+  type GeminiAnswer,
+  type Model,
+  openai,
+  type OpenAiAnswer,
+} from "@cairn/sdk-next/ai";
+import { encryption } from "@cairn/sdk-next/encryption";
 import { describe, expectTypeOf, it } from "vitest";
 import { z } from "zod";
 
@@ -119,6 +140,107 @@ describe("the types of steps", () => {
     // @ts-expect-error orderId must be text
     const wrong = () => client.send({ name: "store/order.placed", data: { orderId: 7 } });
     expectTypeOf(wrong).toBeFunction();
+  });
+});
+
+describe("the types of signals", () => {
+  it("are unknown without a schema, and its output with one", () => {
+    client.createFunction({ id: "i", triggers: [] }, async ({ step }) => {
+      const plain = await step.waitForSignal("w", { signal: "s", timeout: "1h" });
+      expectTypeOf(plain).toEqualTypeOf<ReceivedSignal | null>();
+      const schema = z.object({ at: z.coerce.date() });
+      const typed = await step.waitForSignal("w", { signal: "s", timeout: "1h", schema });
+      expectTypeOf(typed).toEqualTypeOf<ReceivedSignal<{ at: Date }> | null>();
+      expectTypeOf(await step.sendSignal("s", { signal: "s" })).toEqualTypeOf<{
+        readonly runId?: string;
+      }>();
+      // @ts-expect-error there is no such policy
+      await step.waitForSignal("w", { signal: "s", timeout: "1h", onConflict: "wait" });
+    });
+    expectTypeOf(client.sendSignal).returns.resolves.toEqualTypeOf<SignalResult>();
+  });
+});
+
+describe("the types of deferred functions", () => {
+  const schema = z.object({ n: z.number(), at: z.coerce.date().optional() });
+  const later = client.createDeferredFunction({ id: "later", schema }, ({ event, parents }) => {
+    expectTypeOf(event.data).toEqualTypeOf<{ n: number; at?: Date | undefined }>();
+    expectTypeOf(parents).toEqualTypeOf<readonly DeferringRun[]>();
+    return event.data.n;
+  });
+  const free = client.createDeferredFunction({ id: "free" }, ({ event }) => {
+    expectTypeOf(event.data["x"]).toBeUnknown();
+  });
+
+  it("say what they take", () => {
+    client.createFunction({ id: "j", triggers: [] }, ({ defer }) => {
+      const handle = defer("later", { function: later, data: { n: 1, at: "2030-01-01" } });
+      expectTypeOf(handle).toEqualTypeOf<DeferHandle>();
+      defer("free", { function: free });
+      // @ts-expect-error n is missing
+      defer("later", { function: later, data: {} });
+    });
+    expectTypeOf(serve).toBeCallableWith({ client, functions: [later, free], streaming: true });
+  });
+
+  it("are told from other functions", () => {
+    const usual = client.createFunction({ id: "usual", triggers: [] }, () => 1);
+    const fn = client.createFunction({ id: "k", triggers: [] }, ({ defer }) => {
+      // @ts-expect-error it was not made with createDeferredFunction
+      defer("usual", { function: usual });
+    });
+    expectTypeOf(fn.id).toBeString();
+  });
+});
+
+describe("the types of step.ai", () => {
+  it("follow from the provider: what it takes and what it answers", () => {
+    client.createFunction({ id: "l", triggers: [] }, async ({ step }) => {
+      const messages = [{ role: "user", content: "hi" }] as const;
+      const chat = await step.ai.infer("a", { model: openai({ model: "m" }), body: { messages } });
+      expectTypeOf(chat).toEqualTypeOf<OpenAiAnswer>();
+      expectTypeOf(chat.choices[0]?.message.content).toEqualTypeOf<string | null | undefined>();
+      const claude = await step.ai.infer("b", {
+        model: anthropic({ model: "m" }),
+        body: { max_tokens: 1, messages },
+      });
+      expectTypeOf(claude).toEqualTypeOf<AnthropicAnswer>();
+      const body = { contents: [{ parts: [{ text: "hi" }] }] };
+      const google = await step.ai.infer("c", { model: gemini({ model: "m" }), body });
+      expectTypeOf(google).toEqualTypeOf<GeminiAnswer>();
+      // @ts-expect-error max_tokens is missing
+      await step.ai.infer("d", { model: anthropic({ model: "m" }), body: { messages } });
+    });
+  });
+
+  it("let a model of one's own say what it takes", () => {
+    const own: Model<{ prompt: string }, { text: string }> = {
+      format: "openai-chat",
+      url: "https://models.example/v1/complete",
+      authKey: () => "",
+      toBody: ({ prompt }) => ({ prompt }),
+    };
+    client.createFunction({ id: "m", triggers: [] }, async ({ step }) => {
+      const answer = await step.ai.infer("own", { model: own, body: { prompt: "hi" } });
+      expectTypeOf(answer).toEqualTypeOf<{ text: string }>();
+    });
+  });
+
+  it("give a wrapped call its arguments, and what JSON keeps of its result", () => {
+    const generate = (input: { prompt: string }) => Promise.resolve({ at: new Date(), ...input });
+    client.createFunction({ id: "n", triggers: [] }, async ({ step }) => {
+      const result = await step.ai.wrap("generate", generate, { prompt: "hi" });
+      expectTypeOf(result).toEqualTypeOf<{ at: string; prompt: string }>();
+      // @ts-expect-error prompt is missing
+      await step.ai.wrap("generate", generate, {});
+    });
+  });
+});
+
+describe("the types of the encryption", () => {
+  it("make it a middleware", () => {
+    expectTypeOf(encryption).returns.toExtend<Middleware>();
+    expectTypeOf(encryption).toBeCallableWith({ keys: [{ id: "a", key: new Uint8Array(32) }] });
   });
 });
 

@@ -79,6 +79,12 @@ export const CloseIcon = () => (
   </Icon>
 );
 
+export const ChevronIcon = () => (
+  <Icon size={12}>
+    <path d="m6 3.5 4.5 4.5L6 12.5" />
+  </Icon>
+);
+
 export const WarningIcon = () => (
   <Icon size={18}>
     <path d="M8 2.2 1.6 13.3h12.8L8 2.2ZM8 6.5v3.2M8 11.6v.1" />

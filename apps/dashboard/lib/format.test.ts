@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   formatAgo,
   formatBytes,
+  formatFine,
   formatGrowing,
   formatMs,
   formatRough,
@@ -31,6 +32,17 @@ describe("durations", () => {
     [529_200_000, "6 d 3 h"],
   ])("%d ms are %s", (ms, text) => {
     expect(formatMs(ms)).toBe(text);
+  });
+
+  it("of what is short as a rule are exact below a millisecond", () => {
+    expect([0, 0.0004, 0.34, 0.9996, 1, 2_500].map((ms) => formatFine(ms))).toEqual([
+      "0 µs",
+      "0 µs",
+      "340 µs",
+      "1 ms",
+      "1 ms",
+      "2.50 s",
+    ]);
   });
 
   it("that grow have whole seconds only", () => {

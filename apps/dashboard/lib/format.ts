@@ -16,6 +16,12 @@ export function formatMs(ms: number): string {
   return twoUnits(value, DAY, "d", { size: HOUR, sign: "h" });
 }
 
+/** The same, and "340 µs" below a millisecond: for what is that short as a rule. */
+export function formatFine(ms: number): string {
+  const microseconds = Math.round(Math.max(0, ms) * 1_000);
+  return microseconds < 1_000 ? `${String(microseconds)} µs` : formatMs(ms);
+}
+
 /** A duration that still grows, in whole seconds: what is read once a second has no more digits. */
 export function formatGrowing(ms: number): string {
   const seconds = Math.floor(Math.max(0, ms) / SECOND);

@@ -1,4 +1,6 @@
-// The keys that move through a list of rows.
+// The keys that move through a list of rows, and open and close those that have others below them.
+import { rowAround } from "./unfolded-rows.ts";
+import type { WaterfallRow } from "./waterfall-row.ts";
 
 const PAGE_ROWS = 12;
 
@@ -15,4 +17,28 @@ export function rowForKey(key: string, index: number, count: number): number | u
   };
   const next = target[key];
   return next === undefined ? undefined : Math.max(0, Math.min(last, next));
+}
+
+/** To a row, or the row that one is on opened or closed. */
+export type RowMove = { readonly to: number } | { readonly open: boolean };
+
+/** As in any tree: right opens, then goes in; left closes, then goes out. */
+export function moveForKey(
+  key: string,
+  rows: readonly WaterfallRow[],
+  index: number,
+  isOpen: (row: WaterfallRow) => boolean,
+): RowMove | undefined {
+  const row = rows[index];
+  if (row === undefined) return undefined;
+  if (key === "ArrowRight" && row.spans.length > 0) {
+    return isOpen(row) ? { to: index + 1 } : { open: true };
+  }
+  if (key === "ArrowLeft") {
+    if (isOpen(row)) return { open: false };
+    const around = rowAround(rows, index);
+    return around === undefined ? undefined : { to: around };
+  }
+  const to = rowForKey(key, index, rows.length);
+  return to === undefined ? undefined : { to };
 }

@@ -5,7 +5,7 @@ import { eventNamesOf } from "./event-names.ts";
 import { readEventFilters, toEventQuery } from "./event-filters.ts";
 import { paths } from "./paths.ts";
 import { rowForKey } from "./row-keys.ts";
-import { rowWindow, scrollTopFor } from "./row-window.ts";
+import { rowTops, rowWindow, scrollTopFor } from "./row-window.ts";
 import { visibleText } from "./visible-text.ts";
 
 describe("what may be done with a run", () => {
@@ -63,17 +63,29 @@ describe("event names to choose from", () => {
 
 describe("a long list", () => {
   it("makes only the rows that can be seen, and a few more", () => {
-    const { first, end } = rowWindow(10_000, 30, { scrollTop: 3_000, height: 600 });
-    expect(first).toBe(92);
-    expect(end).toBe(128);
-    expect(rowWindow(3, 30, { scrollTop: 900, height: 600 }).end).toBe(3);
+    const tops = rowTops(Array.from({ length: 10_000 }, () => 30));
+    expect(rowWindow(tops, { scrollTop: 3_000, height: 600 })).toEqual({ first: 92, end: 128 });
+    const few = { scrollTop: 900, height: 600 };
+    expect(rowWindow(rowTops([30, 30, 30]), few).end).toBe(3);
+    expect(rowWindow(rowTops([]), few)).toEqual({ first: 0, end: 0 });
+  });
+
+  it("may have rows of different heights", () => {
+    const tops = rowTops([30, ...Array.from({ length: 500 }, () => 24), 30]);
+    expect([tops[1], tops[2], tops.at(-1)]).toEqual([30, 54, 12_060]);
+    expect(rowWindow(tops, { scrollTop: 30 + 100 * 24, height: 48 })).toEqual({
+      first: 101 - 8,
+      end: 103 + 8,
+    });
+    expect(scrollTopFor(501, tops, { scrollTop: 0, height: 100 })).toBe(12_060 - 100);
   });
 
   it("scrolls no further than it must to show a row", () => {
     const viewport = { scrollTop: 300, height: 300 };
-    expect(scrollTopFor(12, 30, viewport)).toBe(300);
-    expect(scrollTopFor(2, 30, viewport)).toBe(60);
-    expect(scrollTopFor(30, 30, viewport)).toBe(630);
+    const tops = rowTops(Array.from({ length: 40 }, () => 30));
+    expect(scrollTopFor(12, tops, viewport)).toBe(300);
+    expect(scrollTopFor(2, tops, viewport)).toBe(60);
+    expect(scrollTopFor(30, tops, viewport)).toBe(630);
   });
 
   it("is walked by keys, and not beyond its ends", () => {

@@ -11,7 +11,9 @@ export type SegmentKind =
   | "sleep"
   | "wait"
   | "child"
-  | "cancelled";
+  | "cancelled"
+  | "span"
+  | "span-failed";
 
 /** Instants in milliseconds since the epoch. */
 export interface Segment {

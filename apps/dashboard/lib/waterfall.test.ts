@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { aFailure, aStep, aTrace, at, epoch } from "./testing/views.ts";
 import { project } from "./time-scale.ts";
 import { filterRows, NO_STEP_FILTER } from "./step-filter.ts";
-import { isGrowing, RUN_ROW_ID, waterfallRows, waterfallScale } from "./waterfall.ts";
+import { isGrowing, waterfallRows, waterfallScale } from "./waterfall.ts";
+import { RUN_ROW_ID } from "./waterfall-row.ts";
 
 describe("the rows of a waterfall", () => {
   it("begin with the run, then follow the order in which steps were asked for", () => {

@@ -1,27 +1,9 @@
 // A trace as the rows of a waterfall: pure, so that the picture can be tested without a browser.
 import type { StepView, TraceView } from "@cairn/core";
+import { spanRows } from "./span-rows.ts";
 import { isIdle, stepSegments, type Segment } from "./step-segments.ts";
-import type { Status } from "./status-words.ts";
 import { buildScale, type Span, type TimeScale } from "./time-scale.ts";
-
-export interface WaterfallRow {
-  /** The step's id; the empty string for the run itself. */
-  readonly id: string;
-  readonly name: string;
-  /** "step", "sleep", "wait", "invoke" or "run". */
-  readonly kind: string;
-  readonly status: Status;
-  readonly segments: readonly Segment[];
-  /** Milliseconds since the epoch; `to` is null while it goes on. */
-  readonly from: number | null;
-  readonly to: number | null;
-  /** More than one means that it was retried. */
-  readonly attempts: number;
-  /** The first line of its error, or what it waits for. */
-  readonly note: string | null;
-}
-
-export const RUN_ROW_ID = "";
+import { RUN_ROW_ID, type WaterfallRow } from "./waterfall-row.ts";
 
 /** The run, then its steps in the order in which they were asked for; then as they began. */
 export function waterfallRows(trace: TraceView): readonly WaterfallRow[] {
@@ -45,7 +27,7 @@ function workFrom({ segments }: WaterfallRow): number | null {
   return segments.find(({ kind }) => kind !== "queued")?.from ?? null;
 }
 
-function runRow({ run, failures, error }: TraceView): WaterfallRow {
+function runRow({ run, failures, error, spans }: TraceView): WaterfallRow {
   const from = Date.parse(run.createdAt);
   const startedAt = run.startedAt === null ? null : Date.parse(run.startedAt);
   const to = run.endedAt === null ? null : Date.parse(run.endedAt);
@@ -64,6 +46,8 @@ function runRow({ run, failures, error }: TraceView): WaterfallRow {
     to,
     attempts: 1,
     note: error === null ? null : firstLine(error.message),
+    depth: 0,
+    spans: spanRows(spans ?? []),
   };
 }
 
@@ -80,6 +64,8 @@ function stepRow(step: StepView): WaterfallRow {
     // Waits and sleeps are not tried; whatever count they carry means nothing.
     attempts: kindOf(step.op) === "step" ? step.attempts : 1,
     note: noteOf(step),
+    depth: 0,
+    spans: spanRows(step.spans ?? []),
   };
 }
 

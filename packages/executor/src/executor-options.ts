@@ -38,6 +38,8 @@ export interface ExecutorOptions {
   readonly pollMs?: number;
   readonly maxCalls?: number;
   readonly callTimeoutMs?: number;
+  /** How long the app of a durable endpoint may say nothing, in milliseconds. Default 15 minutes. */
+  readonly endpointMs?: number;
   /** Private hosts, addresses or ranges that requests of steps may go to in production. */
   readonly gatewayAllow?: readonly string[];
   readonly gatewayTimeoutMs?: number;
@@ -64,6 +66,7 @@ const DEFAULTS = {
   pollMs: 250,
   maxCalls: 100,
   callTimeoutMs: 2 * 3_600_000,
+  endpointMs: 15 * 60_000,
   gatewayAllow: [],
   gatewayTimeoutMs: 10 * 60_000,
   gatewayBytes: 4 * 1024 * 1024,

@@ -1,8 +1,11 @@
 // What an executor is made of, put together: everything but its HTTP API.
+import { type Cancellations, createCancellations } from "./app/cancel-many.ts";
 import { createRunChanges, type RunChanges } from "./app/change-runs.ts";
+import { createEndpointRuns, type EndpointRuns } from "./app/endpoint-runs.ts";
 import type { Engine } from "./app/engine.ts";
 import { createIngest, type Ingest } from "./app/ingest-events.ts";
 import { createRegistry } from "./app/registry.ts";
+import { createRunEnds, type RunEnds } from "./app/run-ends.ts";
 import { createWorker, type Worker } from "./app/work-jobs.ts";
 import { type Caller, createCaller } from "./call/call-app.ts";
 import { createEgressGuard, type EgressGuard } from "./call/egress-guard.ts";
@@ -13,6 +16,7 @@ import { createFeedSource } from "./db/read-feed.ts";
 import { createMessageStore } from "./db/realtime-messages.ts";
 import type { SettledOptions } from "./executor-options.ts";
 import { createKeyring, type Keyring } from "./keys/keyring.ts";
+import { createOutputTokens, type OutputTokens } from "./keys/output-token.ts";
 import { createFeed, type Feed } from "./live/feed.ts";
 import { createIdSource } from "./ops/new-id.ts";
 import { createPostgresQueue } from "./queue/postgres-queue.ts";
@@ -29,6 +33,10 @@ export interface ExecutorParts {
   readonly worker: Worker;
   readonly ingest: Ingest;
   readonly changes: RunChanges;
+  readonly cancellations: Cancellations;
+  readonly endpoints: EndpointRuns;
+  readonly outputTokens: OutputTokens;
+  readonly runEnds: RunEnds;
   readonly queue: Queue;
   readonly keyring: Keyring;
 }
@@ -46,29 +54,25 @@ export function createParts(
   const { log, mode, connections, prepare } = options;
   const database = openDatabase({ url: options.databaseUrl, connections, prepare });
   const keyring = createKeys(options, database);
-  const caller = createCaller({
-    timeoutMs: options.callTimeoutMs,
-    replyBytes: REPLY_BYTES,
-    connections: options.maxCalls,
-    serverKind: mode,
-    keys: mode === "cloud" ? keyring : null,
-    egress,
-  });
+  const caller = openCaller(options, keyring, egress);
   const feed = createFeed({ source: createFeedSource(database.reader), log });
-  const realtime = createRealtime({
-    store: createMessageStore(database.sql, options.env),
-    log,
-    limits: options.realtime,
+  const tokens = {
     environment: options.env,
     secrets: mode === "cloud" ? keyring.secrets : undefined,
     nowMs: () => Date.now(),
-  });
+  };
+  const store = createMessageStore(database.sql, options.env);
+  const realtime = createRealtime({ ...tokens, store, log, limits: options.realtime });
+  const runEnds = createRunEnds({ sql: database.sql, shard: SHARD, log });
   let queue: Queue | undefined;
   const gateway = openGateway(options);
   const engine = createEngine(options, database, {
     callApp: caller.call,
     sendRequest: gateway.send,
-    onCommit: feed.kick,
+    onCommit: () => {
+      feed.kick();
+      runEnds.kick();
+    },
     onDelayedJob: (afterMs) => queue?.announce(afterMs),
   });
   queue = createQueue(engine, options);
@@ -85,9 +89,28 @@ export function createParts(
     worker,
     ingest,
     changes,
+    cancellations: createCancellations(engine, worker),
+    endpoints: createEndpointRuns(engine, worker, ingest),
+    outputTokens: createOutputTokens(tokens),
+    runEnds,
     queue,
     keyring,
   };
+}
+
+function openCaller(
+  { mode, callTimeoutMs, maxCalls }: SettledOptions,
+  keyring: Keyring,
+  egress: EgressGuard | undefined,
+): Caller {
+  return createCaller({
+    timeoutMs: callTimeoutMs,
+    replyBytes: REPLY_BYTES,
+    connections: maxCalls,
+    serverKind: mode,
+    keys: mode === "cloud" ? keyring : null,
+    egress,
+  });
 }
 
 function openGateway(options: SettledOptions): Gateway {
@@ -115,7 +138,8 @@ function createEngine(
   { sql, batches }: Database,
   ports: Pick<Engine, "callApp" | "sendRequest" | "onCommit" | "onDelayedJob">,
 ): Engine {
-  const { checkpointing, env, failpoint, leaseMs, limits, log, maxCalls, policy } = options;
+  const { checkpointing, endpointMs, env, failpoint, leaseMs, limits, log, maxCalls, policy } =
+    options;
   const newId = createIdSource(Date.now);
   return {
     ...ports,
@@ -124,6 +148,7 @@ function createEngine(
     holder: { shard: SHARD, executor: newId(), leaseMs },
     registry: createRegistry(sql),
     checkpointing,
+    endpointMs,
     env,
     failpoint,
     limits,

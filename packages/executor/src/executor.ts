@@ -1,15 +1,20 @@
 // The composition root of the executor: the one place where its parts meet its API. Hosted by a Node
 // server or mounted in a route, because all it needs from its host is `fetch` (D5).
+import type { ServerKind } from "@cairn/core";
+import { CairnError } from "@cairn/core";
 import { createDiscovery, type Discovery, type DiscoveryOptions } from "./app/discover-apps.ts";
 import type { Engine } from "./app/engine.ts";
 import { type Housekeeping, startHousekeeping } from "./app/housekeeping.ts";
 import { lookWhenUnheard } from "./app/look-when-unheard.ts";
+import { createSyncRecorder } from "./app/record-syncs.ts";
 import { createAppSync } from "./app/sync-app.ts";
 import { createUrlSync, type UrlSync } from "./app/sync-url.ts";
-import { createAppClient } from "./call/ask-app.ts";
+import { type AppClient, createAppClient } from "./call/ask-app.ts";
 import { createEgressGuard } from "./call/egress-guard.ts";
 import { isListening } from "./call/is-listening.ts";
+import { claimEnvironment } from "./db/claim-environment.ts";
 import { releaseAllJobs, releaseJobs } from "./db/claim-jobs.ts";
+import { saveSyncAttempt, type SyncAttempt } from "./db/sync-attempts.ts";
 import { type ExecutorOptions, type SettledOptions, withDefaults } from "./executor-options.ts";
 import { openKeyring } from "./keys/open-keyring.ts";
 import { createParts, type ExecutorParts, MAX_HELD } from "./executor-parts.ts";
@@ -31,7 +36,7 @@ export interface Executor {
   readonly discover: (wanted: DiscoverOptions) => Discovery;
 }
 
-type DiscoverOptions = Pick<DiscoveryOptions, "urls" | "ownPorts" | "scan">;
+type DiscoverOptions = Pick<DiscoveryOptions, "urls" | "ownPorts" | "scan" | "tellFailed">;
 
 const STOP_MS = 20_000;
 const REGISTRATION_BYTES = 4 * 1024 * 1024;
@@ -41,13 +46,11 @@ export function createExecutor(given: ExecutorOptions): Executor {
   const { mode, log, dashboardUrl } = options;
   const egress = mode === "cloud" ? createEgressGuard(options.egressAllow) : undefined;
   const parts = createParts(options, egress);
-  const { engine, keyring } = parts;
+  const { engine } = parts;
   const { registry } = engine;
-  const { secrets } = keyring;
   const client = createAppClient({ maxBytes: REGISTRATION_BYTES, egress });
-  const { register } = createAppSync(engine);
-  const nowMs = Date.now;
-  const { syncUrl } = createUrlSync({ client, register, serverKind: mode, secrets, nowMs });
+  const sync = createSyncs(parts, mode, client);
+  const { syncUrl } = sync;
   const dashboard = dashboardUrl === undefined ? undefined : createDashboardProxy(dashboardUrl);
   const stopping = new AbortController();
   let discovery: Discovery | undefined;
@@ -59,7 +62,7 @@ export function createExecutor(given: ExecutorOptions): Executor {
     mode,
     allowedHosts: options.allowedHosts,
     realtimeHosts: options.realtimeHosts,
-    sync: { register, syncUrl },
+    sync,
     dashboard,
     isStopping: () => stopping.signal.aborted,
   });
@@ -86,17 +89,40 @@ export function createExecutor(given: ExecutorOptions): Executor {
   };
 }
 
+/** How apps' functions are read; whatever comes of it is kept. */
+function createSyncs({ engine, keyring }: ExecutorParts, mode: ServerKind, client: AppClient) {
+  const { sql, newId, log } = engine;
+  const save = (attempt: SyncAttempt): Promise<string> => saveSyncAttempt(sql, attempt);
+  const record = createSyncRecorder({ save, newId, serverKind: mode, log });
+  const { register } = createAppSync(engine);
+  const { secrets } = keyring;
+  const nowMs = Date.now;
+  const { syncUrl } = createUrlSync({ client, register, record, serverKind: mode, secrets, nowMs });
+  return { register, record, syncUrl };
+}
+
 async function startWork(
   parts: ExecutorParts,
-  { mode, isAlone }: SettledOptions,
+  { env, mode, isAlone }: SettledOptions,
 ): Promise<Housekeeping> {
-  const { engine, keyring, queue, worker } = parts;
+  const { cancellations, engine, keyring, queue, worker } = parts;
+  checkEnvironment(env, await claimEnvironment(engine.sql, env));
   if (mode === "cloud") await openKeyring(keyring);
   await engine.registry.refresh();
   if (isAlone) await releaseAllJobs(engine.sql, engine.holder.shard);
   const housekeeping = startHousekeeping(engine.sql, engine.log);
+  cancellations.start();
   queue.start({ work: worker.work, room: () => MAX_HELD - worker.load() });
   return housekeeping;
+}
+
+/** @throws {CairnError} `configuration_invalid`. */
+function checkEnvironment(own: string, ofDatabase: string): void {
+  if (own === ofDatabase) return;
+  throw new CairnError("configuration_invalid", {
+    message: `The database is of the environment ${ofDatabase}, this executor of ${own}.`,
+    hint: "Each environment has a database of its own. Check DATABASE_URL, and CAIRN_ENV (or --env).",
+  });
 }
 
 async function closeParts({ caller, gateway, keyring, database }: ExecutorParts): Promise<void> {
@@ -106,7 +132,9 @@ async function closeParts({ caller, gateway, keyring, database }: ExecutorParts)
 }
 
 async function stopWork(parts: ExecutorParts, deadlineMs: number): Promise<void> {
-  const { engine, feed, queue, realtime, worker } = parts;
+  const { cancellations, engine, feed, queue, realtime, runEnds, worker } = parts;
+  runEnds.close();
+  await cancellations.stop();
   await queue.stop();
   await Promise.all([feed.close(), realtime.close()]);
   await worker.stop(deadlineMs);

@@ -8,6 +8,13 @@ import {
 import type { EventToSend, MaybeSchemas } from "./events/event-types.ts";
 import { createExecutorLinks, type ExecutorLink } from "./connection/executor-link.ts";
 import { type CairnFunction, checkId, defineFunction } from "./function.ts";
+import { defineDeferred } from "./deferred-function.ts";
+import type {
+  DeferInput,
+  DeferredConfig,
+  DeferredContext,
+  DeferredFunction,
+} from "./deferred-types.ts";
 import type { CheckpointOptions, FunctionConfig } from "./function-config.ts";
 import type { Jsonify } from "./jsonify.ts";
 import { consoleLogger, type Logger } from "./logger.ts";
@@ -20,6 +27,13 @@ import {
 } from "./publish/realtime-api.ts";
 import type { HandlerContext } from "./run-context.ts";
 import { createSender, type SendEvents } from "./events/send-events.ts";
+import {
+  createSignalSender,
+  type SendSignal,
+  type SignalResult,
+  type SignalToSend,
+} from "./signals/send-signal.ts";
+import type { MaybeSchema } from "./signals/signal-types.ts";
 import type { SendResult } from "./steps/step-tools.ts";
 import type { InvokeData, Triggers } from "./events/trigger-types.ts";
 import { checkTriggers } from "./events/triggers.ts";
@@ -54,6 +68,7 @@ export interface ClientRuntime {
   readonly api: (connection: Connection) => ExecutorLink;
   readonly send: SendEvents;
   readonly publish: Publish;
+  readonly sendSignal: SendSignal;
 }
 
 export interface Client<E extends MaybeSchemas = undefined> {
@@ -68,6 +83,14 @@ export interface Client<E extends MaybeSchemas = undefined> {
    */
   readonly send: (events: EventToSend<E> | readonly EventToSend<E>[]) => Promise<SendResult>;
 
+  /**
+   * Wakes the step that waits for a name; when none does, the signal is not kept. In a function each
+   * replay sends it again: use `step.sendSignal` there.
+   *
+   * @throws {SendFailed} If the executor refuses, or cannot be reached.
+   */
+  readonly sendSignal: (signal: SignalToSend) => Promise<SignalResult>;
+
   readonly realtime: ClientRealtime;
 
   /**
@@ -79,6 +102,16 @@ export interface Client<E extends MaybeSchemas = undefined> {
     config: FunctionConfig<E, T>,
     handler: (context: HandlerContext<E, T>) => TOutput,
   ): CairnFunction<InvokeData<E, T>, Jsonify<Awaited<TOutput>>>;
+
+  /**
+   * Makes a function that `defer` starts. Hand it to `serve` like any other.
+   *
+   * @throws {TypeError} If the configuration cannot be right.
+   */
+  createDeferredFunction<TOutput, S extends MaybeSchema = undefined>(
+    config: DeferredConfig<E, S>,
+    handler: (context: DeferredContext<E, S>) => TOutput,
+  ): DeferredFunction<DeferInput<S>, Jsonify<Awaited<TOutput>>>;
 }
 
 /** @throws {TypeError} If the id cannot be one. */
@@ -91,6 +124,7 @@ export function createClient<const E extends MaybeSchemas = undefined>(
     id: options.id,
     runtime,
     send: (events) => runtime.send(trusted(events)),
+    sendSignal: runtime.sendSignal,
     realtime: createClientRealtime(runtime, runtime.publish),
     createFunction(config, handler) {
       const erased: FunctionConfig = trusted(config);
@@ -99,6 +133,10 @@ export function createClient<const E extends MaybeSchemas = undefined>(
       checkTriggers(definition, runtime.schemas);
       return { id: definition.id, appId: options.id, definition };
     },
+    createDeferredFunction: (config, handler) =>
+      trusted(
+        defineDeferred({ appId: options.id, config: trusted(config), handler: trusted(handler) }),
+      ),
   };
 }
 
@@ -122,5 +160,6 @@ function createRuntime(options: ClientOptions<MaybeSchemas>): ClientRuntime {
     api,
     send: createSender({ connection, api, schemas, middleware, clock }),
     publish: createPublish({ connection, api }),
+    sendSignal: createSignalSender({ connection, api }),
   };
 }

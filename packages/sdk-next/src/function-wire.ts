@@ -51,6 +51,11 @@ function wireCancel({ event, if: condition, match, timeout }: CancelOn, field: s
   });
 }
 
+/** A text as expressions have it. */
+export function expressionText(text: string): string {
+  return `'${text.replaceAll("'", String.raw`\'`)}'`;
+}
+
 /** Both events agree on a path such as "data.orderId". */
 export function matchExpression(path: string): string {
   return `event.${path} == async.${path}`;

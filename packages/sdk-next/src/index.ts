@@ -16,6 +16,13 @@ export {
   StepError,
   StepTimeout,
 } from "./errors.ts";
+export type {
+  DeferredConfig,
+  DeferredContext,
+  DeferredFunction,
+  DeferringRun,
+} from "./deferred-types.ts";
+export type { DeferHandle } from "./engine/defers.ts";
 export type { Duration } from "./duration-text.ts";
 export type { StepContext } from "./engine/asked-step.ts";
 export type { EventSchemas, EventToSend, ReceivedEvent } from "./events/event-types.ts";
@@ -31,17 +38,20 @@ export type {
 export type { Jsonify } from "./jsonify.ts";
 export type { Logger } from "./logger.ts";
 export type { ClientRealtime, MessageToPublish, TokenOptions } from "./publish/realtime-api.ts";
+export type { SignalResult, SignalToSend } from "./signals/send-signal.ts";
+export type { ReceivedSignal, SignalWaitOptions } from "./signals/signal-types.ts";
 export type { SubscriptionToken } from "./realtime/subscription-token.ts";
 export type { Middleware, RunInfo, StepInfo } from "./middleware.ts";
 export type { AnyEventToSend } from "./events/outgoing-event.ts";
 export type { FailureContext, GroupTools, HandlerContext, RunContext } from "./run-context.ts";
+export type { Defer, Deferrable, DeferOptions } from "./steps/defer-types.ts";
+export type { AiTools, InferOptions } from "./steps/ai-tools.ts";
 export type {
-  Backoff,
   InvokeByNameOptions,
   InvokeOptions,
-  RunOptions,
   SendResult,
   StepTools,
   WaitOptions,
 } from "./steps/step-tools.ts";
+export type { Backoff, RunOptions } from "./steps/step-ref.ts";
 export type { CronTrigger, EventTrigger, Trigger, Triggers } from "./events/trigger-types.ts";

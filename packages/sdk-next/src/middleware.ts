@@ -1,4 +1,5 @@
 // Hooks around runs, steps and sends. They wrap: the first middleware of the list is the outermost.
+import type { ReceivedEvent } from "./events/event-types.ts";
 import type { AnyEventToSend } from "./events/outgoing-event.ts";
 import type { RunContext } from "./run-context.ts";
 import type { SendResult } from "./steps/step-tools.ts";
@@ -10,6 +11,12 @@ export interface StepInfo {
   /** What the code calls the step. */
   readonly stepId: string;
   readonly stepName: string;
+  /** What the executor calls the step; unlike `stepId` unique in the run. */
+  readonly wireId: string;
+  /** "StepRun" for what runs in the app; else what the executor does: "Sleep", "InvokeFunction" ... */
+  readonly op: string;
+  /** The function that the step invokes, as the executor knows it: "shop-charge". */
+  readonly invokes?: string;
   /** Failed attempts before this one. */
   readonly attempt: number;
 }
@@ -21,6 +28,8 @@ export interface RunInfo extends RunContext {
 
 export interface Middleware {
   readonly name: string;
+  /** True: the arguments of steps stay in the app; the executor neither stores nor shows them. */
+  readonly hidesInput?: boolean;
   /**
    * Around the handler, in every call of a run. `next` takes the context that the handler gets; pass
    * it on, or one with changes. The function is replayed: code before `next()` runs once per call,
@@ -37,6 +46,13 @@ export interface Middleware {
    * inverse of what `wrapStep` did to it. Also called for the results of waits and invocations.
    */
   readMemo?(step: StepInfo, value: unknown): unknown;
+  /**
+   * Changes an event before its data is checked: those that started the run, and what waits get. The
+   * inverse of what `wrapSend` and `writeData` did to it.
+   */
+  readEvent?(event: ReceivedEvent): ReceivedEvent | Promise<ReceivedEvent>;
+  /** Changes the data that `step.invoke` and `defer` hand to a function, on its way out. */
+  writeData?(data: unknown): unknown;
   /** Around every send, after the events were checked. */
   wrapSend?(
     events: readonly AnyEventToSend[],
@@ -78,6 +94,30 @@ export async function readMemo(
     if (one.readMemo !== undefined) value = await one.readMemo(info, value);
   }
   return value;
+}
+
+/** Read from the outermost inwards, as memos are. */
+export async function readEvent(
+  middleware: readonly Middleware[],
+  received: ReceivedEvent,
+): Promise<ReceivedEvent> {
+  let event = received;
+  for (const one of middleware) {
+    if (one.readEvent !== undefined) event = await one.readEvent(event);
+  }
+  return event;
+}
+
+/** The outermost writes last. */
+export async function writeData(
+  middleware: readonly Middleware[],
+  data: unknown,
+): Promise<unknown> {
+  let written = data;
+  for (const one of middleware.toReversed()) {
+    if (one.writeData !== undefined) written = await one.writeData(written);
+  }
+  return written;
 }
 
 type Send = (events: readonly AnyEventToSend[]) => Promise<SendResult>;

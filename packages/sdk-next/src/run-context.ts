@@ -1,4 +1,5 @@
 // What a handler gets.
+import type { Defer } from "./steps/defer-types.ts";
 import type { FailedData, MaybeSchemas, ReceivedEvent } from "./events/event-types.ts";
 import type { Logger } from "./logger.ts";
 import type { StepTools } from "./steps/step-tools.ts";
@@ -21,6 +22,7 @@ export interface RunContext<E extends MaybeSchemas = undefined, TEvent = Receive
   readonly events: readonly TEvent[];
   readonly step: StepTools<E>;
   readonly group: GroupTools;
+  readonly defer: Defer;
   readonly runId: string;
   /** Failed attempts since the last progress; 0 at first. */
   readonly attempt: number;

@@ -5,18 +5,28 @@ import { schemaOf, unknownEvent } from "./events/check-data.ts";
 import { createCheckpoint } from "./connection/checkpoint.ts";
 import type { ClientRuntime } from "./client.ts";
 import { createStepTools } from "./steps/create-step-tools.ts";
+import { createDefer } from "./steps/defer-tool.ts";
 import type { AskedStep } from "./engine/asked-step.ts";
 import type { Outcome } from "./engine/outcome.ts";
 import { replay, type ReplayTools } from "./engine/replay.ts";
 import type { ReplayHost } from "./engine/replay-request.ts";
 import { deserializeError, serializeError } from "./engine/serialize-error.ts";
 import type { ReceivedEvent } from "./events/event-types.ts";
+import { isNonRetriable } from "./errors.ts";
 import type { ExecutorLink } from "./connection/executor-link.ts";
 import { onlyWhen } from "./logger.ts";
-import { readMemo, type RunInfo, type StepInfo, wrapRuns, wrapSteps } from "./middleware.ts";
+import {
+  readEvent,
+  readMemo,
+  type RunInfo,
+  type StepInfo,
+  wrapRuns,
+  wrapSteps,
+} from "./middleware.ts";
 import { checkKnown, checkReceived, toReceivedEvent } from "./events/received-event.ts";
 import type { ServedFunction } from "./endpoint/served-functions.ts";
 import { trusted } from "./trusted.ts";
+import { opWriter, writingCheckpoint, writtenOutcome } from "./written-ops.ts";
 
 export interface FunctionCall {
   readonly served: ServedFunction;
@@ -35,28 +45,34 @@ export async function runFunction(
   functionCall: FunctionCall,
 ): Promise<Outcome> {
   const { served, call, stepId } = functionCall;
-  const { runId, attempt, maxAttempts, planOnly, memos, stack } = call;
+  const { runId, attempt, maxAttempts, planOnly, memos, stack, defers } = call;
   const functionId = served.id;
   let events: readonly ReceivedEvent[];
   try {
     events = await checkEvents(runtime, served, call.events);
   } catch (error) {
-    return { kind: "failed", error: serializeError(error), noRetry: true };
+    const noRetry = isNonRetriable(error) || attempt + 1 >= (maxAttempts ?? Infinity);
+    return { kind: "failed", error: serializeError(error), noRetry };
   }
   const target = stepId === DISCOVERY_STEP ? undefined : stepId;
-  return await replay(
+  const outcome = await replay(
     (tools) => startHandler(runtime, functionCall, { tools, events }),
-    { runId, functionId, target, memos, stack, attempt, maxAttempts, planOnly },
+    { runId, functionId, target, memos, stack, defers, attempt, maxAttempts, planOnly },
     createHost(runtime, functionCall),
   );
+  return await writtenOutcome(outcome, opWriter(runtime.middleware));
 }
 
 async function checkEvents(
-  { schemas }: ClientRuntime,
+  { schemas, middleware }: ClientRuntime,
   { triggers }: ServedFunction,
   events: readonly ReceivedEvent[],
 ): Promise<readonly ReceivedEvent[]> {
-  return await Promise.all(events.map((event) => checkReceived(event, triggers, schemas)));
+  return await Promise.all(
+    events.map(async (event) =>
+      checkReceived(await readEvent(middleware, event), triggers, schemas),
+    ),
+  );
 }
 
 interface HandlerParts {
@@ -69,7 +85,7 @@ function startHandler(
   { served, call }: FunctionCall,
   { tools, events }: HandlerParts,
 ): Promise<unknown> {
-  const { schemas, logger, middleware, send, fetch, publish } = runtime;
+  const { schemas, logger, middleware, send, fetch, publish, sendSignal } = runtime;
   const event = events[0] ?? call.event;
   const { step, group } = createStepTools({
     ask: tools.ask,
@@ -77,19 +93,23 @@ function startHandler(
     send,
     fetch,
     publish,
+    sendSignal,
+    hidesInput: middleware.some((one) => one.hidesInput === true),
     runId: call.runId,
     checkEventName(name) {
       if (schemas !== undefined && schemaOf(schemas, name) === undefined) {
         throw unknownEvent(schemas, name);
       }
     },
-    readEvent: (memo) => checkKnown(toReceivedEvent(memo), schemas),
+    readEvent: async (memo) =>
+      checkKnown(await readEvent(middleware, toReceivedEvent(memo)), schemas),
   });
   const context: RunInfo = {
     event,
     events,
     step,
     group,
+    defer: createDefer(tools.defer),
     runId: call.runId,
     attempt: call.attempt,
     logger: onlyWhen(tools.isLive, logger),
@@ -112,6 +132,8 @@ function createHost(runtime: ClientRuntime, functionCall: FunctionCall): ReplayH
     functionId: served.id,
     stepId: step.id,
     stepName: step.label,
+    wireId: step.hash,
+    ...workInfo(step),
     attempt: call.attempt,
   });
   return {
@@ -121,10 +143,16 @@ function createHost(runtime: ClientRuntime, functionCall: FunctionCall): ReplayH
       return signal();
     },
     targetWaitMs: TARGET_WAIT_MS,
-    checkpoint: checkpointOf(runtime, functionCall),
+    checkpoint: writingCheckpoint(checkpointOf(runtime, functionCall), opWriter(middleware)),
     wrapStep: (step, next) => wrapSteps(middleware, info(step), next),
     readMemo: (step, value) => readMemo(middleware, info(step), value),
   };
+}
+
+function workInfo({ work }: AskedStep): Pick<StepInfo, "op" | "invokes"> {
+  if (work.kind === "run") return { op: "StepRun" };
+  const invokes = work.opts["function_id"];
+  return { op: work.op, ...(typeof invokes === "string" ? { invokes } : {}) };
 }
 
 function checkpointOf(

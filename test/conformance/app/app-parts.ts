@@ -6,15 +6,20 @@ import type {
   FunctionSpec,
   Handler,
   Intercept,
+  ModelFormat,
   Names,
+  RareTools,
   Trigger,
 } from "../function-spec.ts";
 import type { Scenario } from "../scenario.ts";
 import { appId, type Target } from "../targets.ts";
+import { PROVIDER_PATH } from "./app-protocol.ts";
 import type { Records } from "./run-record.ts";
 
 export interface AppParts {
   readonly target: Target;
+  /** Of the app. */
+  readonly origin: string;
   readonly scenarios: readonly Scenario[];
   readonly records: Records;
 }
@@ -27,11 +32,13 @@ export interface PlannedFunction {
   readonly spec: FunctionSpec;
   readonly names: Names;
   readonly triggers: Trigger[];
+  /** See `Context.provider`. */
+  readonly provider: string;
   /** All of the configuration but the triggers and the handlers. */
   readonly config: { readonly id: string } & Readonly<Record<string, unknown>>;
 }
 
-export function planFunctions({ target, scenarios }: AppParts): PlannedFunction[] {
+export function planFunctions({ target, origin, scenarios }: AppParts): PlannedFunction[] {
   return scenarios.flatMap((scenario) => {
     const names = namesOf(appId(target), scenario);
     return Object.entries(scenario.functions).map(([fn, spec]) => {
@@ -43,6 +50,7 @@ export function planFunctions({ target, scenarios }: AppParts): PlannedFunction[
         spec,
         names,
         triggers: triggers(names),
+        provider: `${origin}${PROVIDER_PATH}${scenario.name}`,
         config: { id, retries, ...config?.(names) },
       };
     });
@@ -66,14 +74,32 @@ export interface SdkSpecific {
   readonly send: (events: EventSpec | EventSpec[]) => Promise<{ ids: string[] }>;
   readonly nonRetriable: Context["nonRetriable"];
   readonly retryAfter: Context["retryAfter"];
+  readonly model: (format: ModelFormat, options: ModelOptions) => unknown;
+  /** @param given - The SDK's own context. */
+  readonly rare: (given: unknown, names: Names) => Partial<RareTools>;
 }
+
+/** By the format. */
+export type Models = Readonly<Record<ModelFormat, (options: ModelOptions) => unknown>>;
+
+export interface ModelOptions {
+  readonly model: string;
+  readonly apiKey: string;
+  readonly baseUrl: string;
+}
+
+const missing = (): never => {
+  throw new Error("this SDK has no such tool");
+};
+
+const NOT_THERE: RareTools = { defer: missing, publish: missing, describe: missing };
 
 /** The SDK's own context, as far as the three agree. */
 type Given = Pick<Context, "event" | "events" | "step" | "runId" | "attempt" | "logger">;
 
 export function adapt(
   handler: Handler,
-  { names }: PlannedFunction,
+  { names, provider }: PlannedFunction,
   { records }: AppParts,
   sdk: SdkSpecific,
 ): (given: unknown) => Promise<unknown> {
@@ -81,9 +107,14 @@ export function adapt(
     const own = given as Given & Partial<Context>;
     return await handler({
       ...own,
+      ...NOT_THERE,
+      ...sdk.rare(given, names),
       group: own.group ?? { parallel: (_options, callback) => callback() },
       names,
       fn: (name) => sdk.reference(names.slug(name)),
+      provider,
+      model: (format) =>
+        sdk.model(format, { model: "m", apiKey: "sk-secret", baseUrl: `${provider}/v1` }),
       send: sdk.send,
       nonRetriable: sdk.nonRetriable,
       retryAfter: sdk.retryAfter,

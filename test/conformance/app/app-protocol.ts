@@ -10,5 +10,9 @@ export interface AppArguments {
 }
 
 export const SERVE_PATH = "/api/inngest";
+/** Durable endpoints, each by the name of its scenario. */
+export const ENDPOINT_PATH = "/endpoints/";
+/** What steps make requests of; below it the scenario's name. */
+export const PROVIDER_PATH = "/providers/";
 /** `/record/<run id>` answers with a RunRecord. */
 export const RECORD_PATH = "/record/";

@@ -1,15 +1,30 @@
 // The scenarios on the official SDK, version 3.
-import { Inngest, NonRetriableError, referenceFunction, RetryAfterError } from "inngest-v3";
+import {
+  anthropic,
+  gemini,
+  Inngest,
+  NonRetriableError,
+  openai,
+  referenceFunction,
+  RetryAfterError,
+} from "inngest-v3";
 import { serve } from "inngest-v3/edge";
 import { appId } from "../targets.ts";
 import {
   adapt,
   type BuildApp,
+  type Models,
   planFunctions,
   recordingLogger,
   type SdkSpecific,
 } from "./app-parts.ts";
 import { middlewareV3, stampSends } from "./middleware-v3.ts";
+
+const MODELS: Models = {
+  openai,
+  anthropic: (options) => anthropic({ ...options, defaultParameters: { max_tokens: 10 } }),
+  gemini,
+};
 
 export const buildV3: BuildApp = (parts) => {
   const { target, records } = parts;
@@ -24,6 +39,8 @@ export const buildV3: BuildApp = (parts) => {
     send: (events) => client.send(events as never),
     nonRetriable: (message, options) => new NonRetriableError(message, options),
     retryAfter: (message, after) => new RetryAfterError(message, after),
+    model: (format, options) => MODELS[format](options),
+    rare: () => ({}),
   };
   const functions = all.map((planned) => {
     const { spec, config, triggers } = planned;

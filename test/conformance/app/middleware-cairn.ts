@@ -1,6 +1,7 @@
 // Middleware of the scenarios for our SDK. It belongs to the client there, so each looks at one
 // function only.
 import type { Middleware, RunInfo } from "@cairn/sdk-next";
+import { encryptionCairn } from "./encryption-cairn.ts";
 import type { MiddlewareName } from "../function-spec.ts";
 import type { Records } from "./run-record.ts";
 import { seal, unseal } from "./seal.ts";
@@ -47,6 +48,11 @@ export function middlewareCairn(
             ),
           ),
       };
+    case "encryption":
+    case "key-rotation":
+      return encryptionCairn(name, isOurs);
+    case "metadata":
+      throw new Error(`${name} is not of this SDK`);
     default:
       return name satisfies never;
   }

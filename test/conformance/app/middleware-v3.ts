@@ -29,6 +29,10 @@ export function middlewareV3(name: MiddlewareName, records: Records): InngestMid
     case "stamp-sends":
       // Hooks of sends work on clients only; see stampSends.
       return new InngestMiddleware({ name, init: () => ({}) });
+    case "metadata":
+    case "encryption":
+    case "key-rotation":
+      throw new Error(`${name} is not of this SDK`);
     default:
       return name satisfies never;
   }

@@ -1,5 +1,6 @@
 // Middleware of the scenarios for the official SDK, version 4.
 import { Middleware } from "inngest";
+import { metadataMiddleware } from "inngest/experimental";
 import type { MiddlewareName } from "../function-spec.ts";
 import type { Records } from "./run-record.ts";
 import { seal, unseal } from "./seal.ts";
@@ -44,6 +45,11 @@ export function middlewareV4(name: MiddlewareName, records: Records): Middleware
           return { ...args, events };
         }
       };
+    case "metadata":
+      return metadataMiddleware();
+    case "encryption":
+    case "key-rotation":
+      throw new Error(`${name} is not of this SDK`);
     default:
       return name satisfies never;
   }

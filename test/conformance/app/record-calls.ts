@@ -28,6 +28,7 @@ export function recordCalls({ handler, records, intercepts }: RecordedApp): WebH
     const fnId = searchParams.get("fnId") ?? "";
     const call = records.begin(runId);
     const reply = await readReply(intercepts.get(fnId)?.(call) ?? (await handler(passed)));
+    const seen = unwrapped(reply);
     records.add(runId, {
       method: request.method,
       fnId,
@@ -35,7 +36,7 @@ export function recordCalls({ handler, records, intercepts }: RecordedApp): WebH
       attempt,
       received: Object.fromEntries(request.headers),
       body,
-      ...reply,
+      ...seen,
     });
     const { status, headers, answer } = reply;
     return status === LOST ? undefined : new Response(answer, { status, headers });
@@ -52,6 +53,21 @@ async function readReply(
   const { status, headers } = response;
   return { status, headers: Object.fromEntries(headers), answer: await response.text() };
 }
+
+type Reply = Awaited<ReturnType<typeof readReply>>;
+
+/** A streamed answer as it would have been without the stream. */
+function unwrapped(reply: Reply): Reply {
+  if (reply.status !== STREAMED) return reply;
+  const { status, headers, body } = JSON.parse(reply.answer) as {
+    readonly status: number;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: string;
+  };
+  return { status, headers: { ...reply.headers, ...headers }, answer: body };
+}
+
+const STREAMED = 201;
 
 function readContext(body: string): { runId: string | undefined; attempt: number } {
   try {

@@ -3,7 +3,7 @@ import type { Records } from "./run-record.ts";
 
 const ALONE = /\/v1\/checkpoint\/([^/]+)\/async$/;
 /** Our SDK reports for several runs in one request (docs/decisions, number 7). */
-const SHARED = /\/v1\/checkpoint$/;
+const SHARED = /\/v1\/checkpoints$/;
 
 interface SharedBody {
   readonly checkpoints: readonly { readonly run_id: string }[];

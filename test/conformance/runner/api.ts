@@ -35,6 +35,7 @@ export interface RunResult {
 }
 
 export interface Api {
+  readonly url: string;
   readonly ask: (path: string, request?: ApiRequest) => Promise<Answer>;
   /** Throws unless the answer is 2xx. @returns Its `data`. */
   readonly data: (path: string, request?: ApiRequest) => Promise<unknown>;
@@ -65,6 +66,7 @@ export function createApi({ url, headers: own, eventKey }: Access): Api {
     throw new Mismatch(path, "2xx", `${String(answer.status)} ${answer.text}`);
   }
   return {
+    url,
     ask,
     data,
     send: async (events) => {

@@ -1,7 +1,7 @@
 // Runs one scenario in one app and compares what came of it with what it expects.
 import type { RunRecord } from "../app/run-record.ts";
 import type { Expected, ExpectedCalls, Scenario } from "../scenario.ts";
-import type { Target } from "../targets.ts";
+import { isInline, type Target } from "../targets.ts";
 import { type Failure, failureOf } from "./failure.ts";
 import { includes, same } from "./mismatch.ts";
 import { outline, stepHash } from "./outline.ts";
@@ -76,7 +76,7 @@ function callsFor(
   { inline, stepwise, v3 }: ExpectedCalls,
   { sdk, style }: Target,
 ): readonly string[] | null | undefined {
-  if (style === "inline") return inline;
+  if (isInline(style)) return inline;
   return sdk === "v3" && v3 !== undefined ? v3 : stepwise;
 }
 

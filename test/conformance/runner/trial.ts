@@ -21,6 +21,8 @@ export interface Stage {
 
 export interface Trial extends Stage {
   readonly names: Names;
+  /** The scenario's name. */
+  readonly scenario: string;
   readonly appId: string;
   readonly serveUrl: string;
   /** Of what started the scenario. */
@@ -54,6 +56,7 @@ export function createTrial(stage: Stage, scenario: { readonly name: string }): 
   const trial: MutableTrial = {
     ...stage,
     names,
+    scenario: scenario.name,
     appId: appId(target),
     serveUrl: app + SERVE_PATH,
     eventIds: [],

@@ -1,16 +1,26 @@
 // Every scenario, theme by theme.
 import type { Scenario } from "../scenario.ts";
 import { CHECKPOINTS } from "./checkpoints.ts";
+import { COMMANDS } from "./commands.ts";
 import { CONTEXT_SCENARIOS } from "./context.ts";
+import { DEFERS } from "./defers.ts";
+import { ENCRYPTION } from "./encryption.ts";
+import { ENDPOINTS } from "./endpoints.ts";
 import { ERRORS } from "./errors.ts";
 import { EVENT_SCENARIOS } from "./events.ts";
 import { INVOCATIONS } from "./invocations.ts";
 import { KEYS } from "./keys.ts";
+import { LARGE_STATE } from "./large-state.ts";
+import { METADATA } from "./metadata.ts";
+import { MODELS } from "./models.ts";
 import { ON_FAILURE } from "./on-failure.ts";
 import { PARALLEL } from "./parallel.ts";
+import { REALTIME } from "./realtime.ts";
 import { REPLIES } from "./replies.ts";
+import { REQUESTS_OF_STEPS } from "./requests.ts";
 import { RETRIES } from "./retries.ts";
 import { SEQUENTIAL } from "./sequential.ts";
+import { SESSIONS } from "./sessions.ts";
 import { SIGNALS } from "./signals.ts";
 import { SIGNATURES } from "./signatures.ts";
 import { SLEEPING } from "./sleeps.ts";
@@ -29,11 +39,21 @@ export const ALL_SCENARIOS: readonly Scenario[] = [
   ...WAITS,
   ...INVOCATIONS,
   ...SIGNALS,
+  ...REQUESTS_OF_STEPS,
+  ...MODELS,
+  ...DEFERS,
+  ...REALTIME,
   ...EVENT_SCENARIOS,
+  ...SESSIONS,
   ...CONTEXT_SCENARIOS,
   ...VALUES,
+  ...LARGE_STATE,
+  ...ENCRYPTION,
+  ...METADATA,
+  ...COMMANDS,
   ...REPLIES,
   ...SYNCS,
   ...SIGNATURES,
   ...KEYS,
+  ...ENDPOINTS,
 ];

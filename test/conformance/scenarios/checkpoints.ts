@@ -5,7 +5,7 @@ import { scenarios } from "../scenario.ts";
 
 export const CHECKPOINTS = scenarios("checkpoints", {
   "buffered-steps": {
-    styles: ["inline"],
+    styles: ["inline", "streamed"],
     main: { config: () => ({ checkpointing: { bufferedSteps: 3 } }) },
     handler: async ({ step }) => {
       for (const id of ["a", "b", "c", "d", "e"]) await step.run(id, () => id);
@@ -22,7 +22,7 @@ export const CHECKPOINTS = scenarios("checkpoints", {
     },
   },
   "call-ends-after-max-runtime": {
-    styles: ["inline"],
+    styles: ["inline", "streamed"],
     main: { config: () => ({ checkpointing: { maxRuntime: "1s" } }) },
     handler: async ({ step, note }) => {
       for (const id of ["a", "b", "c"]) {
@@ -44,13 +44,13 @@ export const CHECKPOINTS = scenarios("checkpoints", {
     },
   },
   "checkpointing-off-for-one-function": {
-    styles: ["inline"],
+    styles: ["inline", "streamed"],
     main: { config: () => ({ checkpointing: false }) },
     handler: async ({ step }) => await step.run("a", () => 1),
     expect: { output: 1, calls: { inline: ["step > 206 StepRun a", "step > 200"] } },
   },
   "error-after-a-checkpoint": {
-    styles: ["inline"],
+    styles: ["inline", "streamed"],
     main: { retries: 1 },
     handler: async ({ step, note, attempt }) => {
       await step.run("a", () => note("a"));
@@ -74,7 +74,7 @@ export const CHECKPOINTS = scenarios("checkpoints", {
     },
   },
   "checkpoint-for-an-ended-run": {
-    styles: ["inline"],
+    styles: ["inline", "streamed"],
     handler: async ({ step }) => await step.run("a", () => 1),
     check: async ({ api, record, runId }) => {
       const sent = (await record()).calls.find((call) => "kind" in call);
@@ -83,7 +83,7 @@ export const CHECKPOINTS = scenarios("checkpoints", {
     },
   },
   "checkpoint-with-a-stale-generation": {
-    styles: ["inline"],
+    styles: ["inline", "streamed"],
     handler: async ({ step }) => {
       await step.run("a", () => 1);
       await step.sleep("nap", "2s");

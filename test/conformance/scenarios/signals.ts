@@ -1,14 +1,11 @@
-// Signals, and requests that the executor makes for a function.
+// Signals, and requests that functions make by a step.
 import { includes, same } from "../runner/mismatch.ts";
 import { scenarios } from "../scenario.ts";
 
-const SDKS = ["v4", "v3"] as const;
-
 const SIGNAL_SCENARIOS = scenarios("signals", {
   signal: {
-    sdks: SDKS,
     handler: async ({ step, names }) =>
-      await step.waitForSignal?.("go", {
+      await step.waitForSignal("go", {
         signal: names.event("signal"),
         timeout: "1h",
         onConflict: "fail",
@@ -30,9 +27,8 @@ const SIGNAL_SCENARIOS = scenarios("signals", {
     },
   },
   "signal-timeout": {
-    sdks: SDKS,
     handler: async ({ step, names }) =>
-      await step.waitForSignal?.("go", {
+      await step.waitForSignal("go", {
         signal: names.event("signal"),
         timeout: "1s",
         onConflict: "fail",
@@ -46,20 +42,19 @@ const SIGNAL_SCENARIOS = scenarios("signals", {
     },
   },
   "signal-is-taken": {
-    sdks: SDKS,
     handler: async ({ step, names, fn }) => {
       const wait = { signal: names.event("signal"), timeout: "2s", onConflict: "fail" } as const;
       const invoked = step
         .invoke("call", { function: fn("other") })
         .then(() => "both waited")
         .catch(() => "refused");
-      return await Promise.all([step.waitForSignal?.("go", wait), invoked]);
+      return await Promise.all([step.waitForSignal("go", wait), invoked]);
     },
     functions: {
       other: {
         handler: async ({ step, names }) => {
           await step.sleep("a moment", "1s");
-          await step.waitForSignal?.("go", {
+          await step.waitForSignal("go", {
             signal: names.event("signal"),
             timeout: "1h",
             onConflict: "fail",
@@ -71,22 +66,20 @@ const SIGNAL_SCENARIOS = scenarios("signals", {
   },
 });
 
-const REQUESTS = scenarios("requests of the executor", {
+const REQUESTS = scenarios("requests of steps", {
   "step-fetch": {
-    sdks: SDKS,
     handler: async ({ step }) => {
       const executor = process.env["INNGEST_DEV"] ?? process.env["INNGEST_BASE_URL"] ?? "";
-      const response = await step.fetch?.(`${executor}/health`);
-      const body = (await response?.json()) as unknown;
-      return [response?.status, typeof body];
+      const response = await step.fetch(`${executor}/health`);
+      const body = (await response.json()) as unknown;
+      return [response.status, typeof body];
     },
     expect: { output: [200, "object"] },
   },
   "step-fetch-404": {
-    sdks: SDKS,
     handler: async ({ step }) => {
       const executor = process.env["INNGEST_DEV"] ?? process.env["INNGEST_BASE_URL"] ?? "";
-      return (await step.fetch?.(`${executor}/nowhere`))?.status;
+      return (await step.fetch(`${executor}/nowhere`)).status;
     },
     expect: { output: 404 },
   },

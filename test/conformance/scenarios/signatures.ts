@@ -19,9 +19,13 @@ async function callApp(trial: Trial, signature: string | undefined): Promise<Res
   });
 }
 
+/** A stream begins with 201 whatever is in it. */
+const AT_ONCE = ["inline", "stepwise"] as const;
+
 /** The app refuses the call. */
 const refused = (signature: (trial: Trial) => string | undefined): Draft => ({
   modes: ["production"],
+  styles: AT_ONCE,
   functions: { fn: { handler: () => "must not run" } },
   check: async (trial) => {
     const response = await callApp(trial, signature(trial));
@@ -41,6 +45,7 @@ export const SIGNATURES = scenarios("signatures", {
   "app-refuses-rubbish": refused(() => "t=1&s=zz"),
   "refusal-does-not-name-the-sdk": {
     modes: ["production"],
+    styles: AT_ONCE,
     check: async (trial) => {
       const { headers } = await callApp(trial, undefined);
       same("x-inngest-sdk", headers.has("x-inngest-sdk"), false);

@@ -1,6 +1,6 @@
 // What the bars mean; only those that are on the screen.
 import type { SegmentKind } from "../../lib/step-segments.ts";
-import type { WaterfallRow } from "../../lib/waterfall.ts";
+import type { WaterfallRow } from "../../lib/waterfall-row.ts";
 
 const WORDS: Readonly<Record<SegmentKind, string>> = {
   queued: "Queued",
@@ -13,10 +13,13 @@ const WORDS: Readonly<Record<SegmentKind, string>> = {
   wait: "Waiting for an event",
   child: "Waiting for a run",
   cancelled: "Cancelled",
+  span: "Span of the app",
+  "span-failed": "Failed span",
 };
 
 export function Legend({ rows }: { readonly rows: readonly WaterfallRow[] }) {
-  const present = new Set<string>(rows.flatMap((row) => row.segments.map(({ kind }) => kind)));
+  const all = rows.flatMap((row) => [row, ...row.spans]);
+  const present = new Set<string>(all.flatMap((row) => row.segments.map(({ kind }) => kind)));
   return (
     <ul className="wf-legend" aria-label="Legend">
       {Object.entries(WORDS)

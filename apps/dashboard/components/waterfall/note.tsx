@@ -2,7 +2,7 @@
 import { STATUS_WORDS } from "../../lib/status-words.ts";
 import { project } from "../../lib/time-scale.ts";
 import { visibleText } from "../../lib/visible-text.ts";
-import type { WaterfallRow } from "../../lib/waterfall.ts";
+import type { WaterfallRow } from "../../lib/waterfall-row.ts";
 import { percent } from "./bar.tsx";
 import type { Axis } from "./use-axis.ts";
 

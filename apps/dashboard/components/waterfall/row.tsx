@@ -1,43 +1,51 @@
 // One row of the waterfall: what it is at the left, when it was at the right.
 import { memo } from "react";
-import { formatGrowing, formatMs, plural } from "../../lib/format.ts";
+import { plural } from "../../lib/format.ts";
 import { STATUS_WORDS } from "../../lib/status-words.ts";
 import { visibleText } from "../../lib/visible-text.ts";
-import { RUN_ROW_ID, type WaterfallRow } from "../../lib/waterfall.ts";
-import { StatusIcon } from "../status-icon.tsx";
+import { RUN_ROW_ID, type WaterfallRow } from "../../lib/waterfall-row.ts";
 import { Bar, Stretch } from "./bar.tsx";
 import { Note } from "./note.tsx";
+import { RowName } from "./row-name.tsx";
 import type { Axis } from "./use-axis.ts";
 
 export interface RowProps {
   readonly row: WaterfallRow;
   readonly index: number;
+  /** Both in CSS pixels. */
   readonly top: number;
+  readonly height: number;
   readonly axis: Axis;
   /** For the durations of what still goes on; the time the axis ends with. */
   readonly now: number;
   readonly selected: boolean;
   readonly reachable: boolean;
+  /** Are there rows below others at all? */
+  readonly isTree: boolean;
+  /** Are those below it shown? */
+  readonly open: boolean;
   readonly onSelect: (id: string) => void;
+  readonly onFold: (row: WaterfallRow, open: boolean) => void;
 }
 
 export const Row = memo(function Row(props: RowProps) {
-  const { row, index, top, axis, now, selected, reachable, onSelect } = props;
+  const { row, index, top, height, axis, now, selected, reachable, open } = props;
   const isRun = row.id === RUN_ROW_ID;
   return (
     // The rows' container takes the arrow keys and Enter for all of them.
     <div
       role="row"
-      className={isRun ? "wf-row run" : "wf-row"}
+      className={isRun ? "wf-row run" : `wf-row ${row.kind === "span" ? "span" : ""}`}
       data-index={index}
       data-id={row.id}
       aria-rowindex={index + 2}
       aria-selected={selected}
+      {...(props.isTree ? placeInTree(row, open) : {})}
       tabIndex={reachable ? 0 : -1}
-      style={{ top }}
-      onClick={() => onSelect(row.id)}
+      style={{ top, "--row": `${String(height)}px` }}
+      onClick={() => props.onSelect(row.id)}
     >
-      <Name row={row} now={now} isRun={isRun} />
+      <RowName row={row} now={now} open={open} onFold={props.onFold} />
       <div role="gridcell" className="wf-time">
         <span className="unseen">{spoken(row)}</span>
         <div className="wf-lane" aria-hidden="true">
@@ -54,39 +62,8 @@ export const Row = memo(function Row(props: RowProps) {
   );
 });
 
-function Name({
-  row,
-  now,
-  isRun,
-}: {
-  readonly row: WaterfallRow;
-  readonly now: number;
-  readonly isRun: boolean;
-}) {
-  const { tone } = STATUS_WORDS[row.status];
-  const name = visibleText(row.name);
-  return (
-    <div role="gridcell" className="wf-name">
-      <span className="wf-icon" data-tone={tone}>
-        <StatusIcon status={row.status} size={14} />
-      </span>
-      <span className="wf-label" title={name}>
-        {isRun ? "Run" : name}
-      </span>
-      {row.attempts > 1 && (
-        <span className="wf-attempts" title={plural(row.attempts, "attempt")}>
-          ×{row.attempts}
-        </span>
-      )}
-      {!isRun && row.kind !== "step" && <span className="wf-kind">{row.kind}</span>}
-      <span className="wf-duration number">{durationOf(row, now)}</span>
-    </div>
-  );
-}
-
-function durationOf({ from, to }: WaterfallRow, now: number): string {
-  if (from === null) return "";
-  return to === null ? formatGrowing(now - from) : formatMs(to - from);
+function placeInTree({ depth, spans }: WaterfallRow, open: boolean) {
+  return { "aria-level": depth + 1, ...(spans.length === 0 ? {} : { "aria-expanded": open }) };
 }
 
 function spoken(row: WaterfallRow): string {

@@ -3,7 +3,8 @@
 import { useMemo } from "react";
 import { ticks, type Tick } from "../../lib/time-ticks.ts";
 import type { TimeScale } from "../../lib/time-scale.ts";
-import { waterfallScale, type WaterfallRow } from "../../lib/waterfall.ts";
+import { waterfallScale } from "../../lib/waterfall.ts";
+import type { WaterfallRow } from "../../lib/waterfall-row.ts";
 
 export interface Axis {
   readonly scale: TimeScale;

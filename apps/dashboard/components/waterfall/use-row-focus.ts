@@ -1,11 +1,13 @@
-// Arrow keys move the selection, and the focus with it, also to rows that were not made yet.
+// Arrow keys move the selection, and the focus with it, also to rows that were not made yet; to the
+// right and left they open and close what is below a row.
 "use client";
 import { useEffect, useRef, type KeyboardEvent, type RefObject } from "react";
-import { rowForKey } from "../../lib/row-keys.ts";
-import type { WaterfallRow } from "../../lib/waterfall.ts";
+import { moveForKey } from "../../lib/row-keys.ts";
+import type { WaterfallRow } from "../../lib/waterfall-row.ts";
+import type { UnfoldedRows } from "./use-folds.ts";
 
 export interface RowFocus {
-  readonly rows: readonly WaterfallRow[];
+  readonly unfolded: UnfoldedRows;
   readonly selected: string;
   readonly onSelect: (id: string) => void;
   /** Enter: to what there is to know about the selected row. */
@@ -16,8 +18,9 @@ export interface RowFocus {
 
 export function useRowFocus(
   body: RefObject<HTMLElement | null>,
-  { rows, selected, onSelect, onOpen, reveal }: RowFocus,
+  { unfolded, selected, onSelect, onOpen, reveal }: RowFocus,
 ): (event: KeyboardEvent) => void {
+  const { rows, open, onFold } = unfolded;
   const wanted = useRef<number | null>(null);
   // After every render: the row may only exist once the list has scrolled.
   useEffect(() => {
@@ -28,15 +31,26 @@ export function useRowFocus(
     row.focus({ preventScroll: true });
   });
 
-  return (event) => {
-    if (event.key === "Enter") onOpen();
-    const index = rows.findIndex((row) => row.id === selected);
-    const next = rowForKey(event.key, Math.max(0, index), rows.length);
-    const row = next === undefined ? undefined : rows[next];
-    if (next === undefined || row === undefined) return;
-    event.preventDefault();
-    wanted.current = next;
-    reveal(next);
+  const goTo = (index: number, row: WaterfallRow): void => {
+    wanted.current = index;
+    reveal(index);
     onSelect(row.id);
+  };
+
+  return (event) => {
+    // A button inside of a row takes its own keys.
+    if (event.target instanceof HTMLButtonElement) return;
+    if (event.key === "Enter") onOpen();
+    const index = Math.max(
+      0,
+      rows.findIndex((row) => row.id === selected),
+    );
+    const move = moveForKey(event.key, rows, index, open);
+    if (move === undefined) return;
+    event.preventDefault();
+    const row = rows["to" in move ? move.to : index];
+    if (row === undefined) return;
+    if ("to" in move) goTo(move.to, row);
+    else onFold(row, move.open);
   };
 }

@@ -1,15 +1,20 @@
 // Follows the scroll position and the height of the waterfall's body.
 "use client";
 import { useCallback, useEffect, useState, type RefObject } from "react";
-import { rowWindow, scrollTopFor, type RowWindow, type Viewport } from "../../lib/row-window.ts";
+import {
+  rowWindow,
+  scrollTopFor,
+  type RowTops,
+  type RowWindow,
+  type Viewport,
+} from "../../lib/row-window.ts";
 
 /** What the server assumes; enough for a tall screen. */
 const FIRST_VIEWPORT: Viewport = { scrollTop: 0, height: 900 };
 
 export function useRowWindow(
   bodyRef: RefObject<HTMLElement | null>,
-  count: number,
-  rowHeight: number,
+  tops: RowTops,
 ): readonly [RowWindow, (index: number) => void] {
   const [viewport, setViewport] = useState(FIRST_VIEWPORT);
   useEffect(() => {
@@ -31,9 +36,9 @@ export function useRowWindow(
       const element = bodyRef.current;
       if (element === null) return;
       const { scrollTop, clientHeight: height } = element;
-      element.scrollTo({ top: scrollTopFor(index, rowHeight, { scrollTop, height }) });
+      element.scrollTo({ top: scrollTopFor(index, tops, { scrollTop, height }) });
     },
-    [bodyRef, rowHeight],
+    [bodyRef, tops],
   );
-  return [rowWindow(count, rowHeight, viewport), reveal];
+  return [rowWindow(tops, viewport), reveal];
 }

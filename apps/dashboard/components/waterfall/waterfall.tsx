@@ -10,20 +10,21 @@ import { isGrowing, waterfallRows } from "../../lib/waterfall.ts";
 import { AxisHead } from "./axis-head.tsx";
 import { Legend } from "./legend.tsx";
 import { useAxis } from "./use-axis.ts";
+import { useFolds } from "./use-folds.ts";
 import { useAxisNow, useGrowing } from "./use-growing.ts";
-import { WaterfallBody } from "./waterfall-body.tsx";
+import { WaterfallBody, type RowHeights } from "./waterfall-body.tsx";
 import { WaterfallTools } from "./waterfall-tools.tsx";
 
-const ROW_HEIGHT = 30;
+const HEIGHTS: RowHeights = { step: 30, span: 24 };
 /** Name above bar, where both do not fit beside each other. */
-const ROW_HEIGHT_NARROW = 46;
+const HEIGHTS_NARROW: RowHeights = { step: 46, span: 40 };
 
 /** The lane's width on the server: that of a small desktop. */
 const ASSUMED_WIDTH = 380;
 
 export interface WaterfallProps {
   readonly trace: TraceView;
-  /** A step's id; the empty string for the run. */
+  /** A row's id; the empty string for the run. */
   readonly selected: string;
   readonly onSelect: (id: string) => void;
   /** Enter on a row: to what there is to know about it. */
@@ -40,7 +41,9 @@ export function Waterfall(props: WaterfallProps) {
   const live = !isEnded(trace.run.status);
 
   const rows = useMemo(() => waterfallRows(trace), [trace]);
-  const shown = useMemo(() => filterRows(rows, filter), [rows, filter]);
+  const isTree = rows.some(({ spans }) => spans.length > 0);
+  const found = useMemo(() => filterRows(rows, filter), [rows, filter]);
+  const unfolded = useFolds(found, { selected, onSelect });
   const [now, onFull] = useAxisNow();
   const lane = useRef<HTMLDivElement>(null);
   const width = useWidth(lane, ASSUMED_WIDTH);
@@ -60,18 +63,19 @@ export function Waterfall(props: WaterfallProps) {
       <div
         ref={grid}
         className="wf-grid"
-        role="grid"
+        role={isTree ? "treegrid" : "grid"}
         aria-label="Steps over time"
-        aria-rowcount={shown.length + 1}
+        aria-rowcount={unfolded.rows.length + 1}
         style={{ "--now": live ? project(axis.scale, now - axis.origin) : 100 }}
       >
         <AxisHead axis={axis} laneRef={lane} />
         <WaterfallBody
-          rows={shown}
+          unfolded={unfolded}
+          isTree={isTree}
           axis={axis}
           now={now}
           live={live}
-          rowHeight={narrow ? ROW_HEIGHT_NARROW : ROW_HEIGHT}
+          heights={narrow ? HEIGHTS_NARROW : HEIGHTS}
           selected={selected}
           onSelect={onSelect}
           onOpen={onOpen}

@@ -1,5 +1,5 @@
 // Runs, steps and traces for tests: plausible by default, changed where a test cares.
-import type { RunView, StepView, TraceView } from "@cairn/core";
+import type { RunView, SpanView, StepView, TraceView } from "@cairn/core";
 
 const START = Date.parse("2026-03-01T12:00:00.000Z");
 
@@ -80,5 +80,23 @@ export function aTrace(steps: readonly StepView[], change: Partial<RunView> = {}
     failures: [],
     children: [],
     timing: { queued: 10, blocked: 0, running: 100, waiting: 890 },
+  };
+}
+
+export function aSpan(change: Partial<SpanView> = {}): SpanView {
+  return {
+    id: "00000000000000a1",
+    parentId: null,
+    traceId: "000000000000000000000000000000ff",
+    name: "select cards",
+    kind: "client",
+    status: "unset",
+    statusMessage: "",
+    attempt: 0,
+    startedAt: at(40).replace("Z", "000001Z"),
+    endedAt: at(90).replace("Z", "250000Z"),
+    attributes: "{}",
+    droppedAttributes: 0,
+    ...change,
   };
 }

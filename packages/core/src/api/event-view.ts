@@ -32,6 +32,8 @@ export const EventDetail = EventView.extend({
   data: z.string(),
   user: z.string(),
   v: z.string().nullable(),
+  /** JSON text: the sessions that it belongs to. */
+  meta: z.string().nullable(),
   decisions: z.array(DecisionView),
 });
 export type EventDetail = z.infer<typeof EventDetail>;
@@ -47,6 +49,20 @@ export const EventsQuery = PageQuery.extend({
 });
 export type EventsQuery = z.infer<typeof EventsQuery>;
 
+/** At most 5 sessions: keys of at most 128 bytes, ids of at most 512. */
+export const EventMetaInput = z.looseObject({
+  sessions: z
+    .record(z.string(), z.union([z.string(), z.number(), z.null()]))
+    .nullable()
+    .optional()
+    .describe("What the event belongs to, id by key. Null cuts one off, or all of them."),
+  propagated_sessions: z
+    .record(z.string(), z.union([z.string(), z.number()]))
+    .nullable()
+    .optional()
+    .describe("Those of the run that sends it; an SDK writes them."),
+});
+
 /** An event to send; `POST /e/:key` takes one or an array of them. */
 export const EventInput = z.object({
   name: z.string().min(1).max(512),
@@ -57,6 +73,7 @@ export const EventInput = z.object({
   ts: z.number().int().optional(),
   user: z.record(z.string(), z.unknown()).optional(),
   v: z.string().optional(),
+  meta: EventMetaInput.optional(),
 });
 export type EventInput = z.infer<typeof EventInput>;
 

@@ -5,7 +5,10 @@ const Instant = z.iso.datetime({ offset: true });
 
 export const FeedChange = z.object({
   runId: z.string(),
-  /** `run`: created, or its status changed. `step`: a step was planned, failed or finished. */
+  /**
+   * `run`: created, or its status changed. `step`: a step was planned, failed or finished, or there is
+   * more to see of the run: notes, or spans of the app's own tracing, with the version that it had.
+   */
   kind: z.enum(["run", "step"]),
   /** The run's version after the change: of two changes of one run the higher is the newer. */
   version: z.number().int(),

@@ -45,8 +45,18 @@ export const FunctionsQuery = PageQuery.extend({
 });
 export type FunctionsQuery = z.infer<typeof FunctionsQuery>;
 
-export const InvokeBody = z.object({ data: z.record(z.string(), z.unknown()).default({}) });
+export const InvokeBody = z.object({
+  data: z.record(z.string(), z.unknown()).nullish().describe("Of the event that it starts with."),
+  meta: z.unknown().optional().describe("Of that event; as in events that are sent."),
+});
 export const InvokeResult = z.object({ eventId: z.string(), runId: z.string() });
+
+/** docs/protocol.md 8.5. */
+export const WireInvokeResult = z.object({
+  id: z.string().describe("The event that it starts with."),
+  run_id: z.string(),
+  status: z.literal(200),
+});
 
 export const SyncBody = z.object({ url: z.string().describe("The app's serve endpoint.") });
 

@@ -37,5 +37,9 @@ export const ErrorBody = z.object({
   status: z.number().int(),
   code: z.string(),
   hint: z.string().optional(),
+  attempt: z
+    .object({ id: z.string().optional(), curl: z.string().optional() })
+    .optional()
+    .describe("Of a sync that failed: its record, and a command that shows the error again."),
 });
 export type ErrorBody = z.infer<typeof ErrorBody>;

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { RUN_STATUSES } from "../domain/run.ts";
 import { PageQuery } from "./page.ts";
+import { SpanView } from "./span-view.ts";
 
 const Instant = z.iso.datetime({ offset: true });
 
@@ -94,6 +95,8 @@ export const NoteView = z.object({
   kind: z.string(),
   /** Of the step, zero-based, when it was noted. */
   attempt: z.number().int(),
+  /** The span that a note of scope `extended_trace` is about, when it names one. */
+  spanId: z.string().nullish(),
   /** JSON text of an object. */
   values: z.string(),
   at: Instant,
@@ -121,6 +124,8 @@ export const StepView = z.object({
   wait: WaitView.nullable(),
   /** What the app's code noted about it, the oldest first. */
   metadata: z.array(NoteView).optional(),
+  /** What the app's own tracing recorded in it, in the order in which they began. */
+  spans: z.array(SpanView).optional(),
 });
 export type StepView = z.infer<typeof StepView>;
 
@@ -150,6 +155,8 @@ export const TraceView = z.object({
   failures: z.array(AttemptView),
   /** What the app's code noted about the run, the oldest first. */
   metadata: z.array(NoteView).optional(),
+  /** Spans of the app's own tracing that belong to no step, or to one that is not known yet. */
+  spans: z.array(SpanView).optional(),
   children: z.array(RunView),
   timing: TimingView,
 });

@@ -1,4 +1,5 @@
 // A function that a run asks to have started when it ends (docs/protocol.md 4.1 and 6.2).
+import type { EventMeta } from "../domain/event-meta.ts";
 import type { CairnEvent } from "../domain/event.ts";
 import { SYSTEM_EVENTS } from "../domain/event.ts";
 import { isJsonObject, type JsonValue } from "../domain/json.ts";
@@ -11,6 +12,8 @@ export interface Defer {
   readonly functionSlug: string;
   /** JSON text; null unless it is scheduled. */
   readonly input: string | null;
+  /** Of the event that starts it. */
+  readonly meta?: EventMeta | undefined;
   readonly status: DeferStatus;
 }
 
@@ -27,7 +30,7 @@ export function scheduledDefers(known: Defers, changed: Defers): readonly Defer[
 
 /** The event that starts a deferred function (docs/protocol.md 6.2). */
 export function deferredEvent(
-  { functionSlug, input }: Defer,
+  { functionSlug, input, meta }: Defer,
   run: { readonly runId: string; readonly functionSlug: string },
   moment: { readonly nowMs: number; readonly newId: () => string },
 ): CairnEvent {
@@ -45,5 +48,6 @@ export function deferredEvent(
     },
     user: {},
     ts: moment.nowMs,
+    ...(meta === undefined ? {} : { meta }),
   };
 }

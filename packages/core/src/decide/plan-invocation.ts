@@ -1,6 +1,7 @@
 // An InvokeFunction op becomes a child run to start, or a sentence that says why not.
 import { z } from "zod";
 import { type Due, parseDue } from "../domain/duration.ts";
+import { readEventMeta } from "../domain/event-meta.ts";
 import type { Op } from "../protocol/opcode.ts";
 import { delayProblem } from "./check-delay.ts";
 import type { Draft } from "./draft.ts";
@@ -11,7 +12,7 @@ const DEFAULT_TIMEOUT: Due = { afterMs: 365 * 24 * 3_600_000 };
 
 const InvokeOptions = z.object({
   function_id: z.string().min(1),
-  payload: z.object({ data: z.unknown() }).partial().nullish(),
+  payload: z.object({ data: z.unknown(), meta: z.unknown() }).partial().nullish(),
   timeout: z.string().nullish(),
 });
 
@@ -30,17 +31,20 @@ export function planInvocation(draft: Draft, op: Op): Plan {
   if (expires === undefined || problem !== undefined) {
     return refuse(`Step "${op.label}" cannot wait for ${slug}: ${problem ?? "bad timeout"}`);
   }
+  const read = readEventMeta(payload?.meta);
+  if (!read.ok) {
+    return refuse(`Step "${op.label}" cannot invoke ${slug}: ${read.field} ${read.problem}.`);
+  }
+  const childRunId = draft.moment.newId();
+  const input = { data: dataText(payload), meta: read.meta };
   return {
     ok: true,
-    invocation: {
-      stepId: op.id,
-      functionSlug: slug,
-      data: JSON.stringify(payload?.data ?? {}),
-      childRunId: draft.moment.newId(),
-      expires,
-    },
+    invocation: { ...input, stepId: op.id, functionSlug: slug, childRunId, expires },
   };
 }
+
+const dataText = (payload: { readonly data?: unknown } | null | undefined): string =>
+  JSON.stringify(payload?.data ?? {});
 
 function chainProblem(draft: Draft, op: Op, slug: string): string | undefined {
   // The wording is the protocol's: code in the field branches on it.

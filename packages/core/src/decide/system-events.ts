@@ -1,4 +1,5 @@
 // The events that the executor itself sends when a run ends or invokes another (protocol.md 6.2).
+import type { EventMeta } from "../domain/event-meta.ts";
 import type { CairnEvent } from "../domain/event.ts";
 import { SYSTEM_EVENTS } from "../domain/event.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../domain/json.ts";
@@ -57,6 +58,7 @@ export function endEvents(
 export function invokedEvent(
   invocation: {
     readonly data: string;
+    readonly meta?: EventMeta | undefined;
     readonly correlationId: string;
     readonly functionSlug: string;
     readonly sourceFunctionSlug: string;
@@ -80,5 +82,6 @@ export function invokedEvent(
     },
     user: {},
     ts: moment.nowMs,
+    ...(invocation.meta === undefined ? {} : { meta: invocation.meta }),
   };
 }

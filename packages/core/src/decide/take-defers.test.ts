@@ -33,6 +33,26 @@ describe("a deferred function", () => {
     expect(scheduled).toMatchObject([{ id: "d" }]);
   });
 
+  it("has the sessions that it was asked for with, or is refused where they are not valid", () => {
+    const run = aRun();
+    const withMeta = (id: string, meta: unknown) => {
+      const op = deferAdd(id);
+      return { ...op, opts: { ...op.opts, meta } };
+    };
+    const good = withMeta("a", { propagated_sessions: { chat: "c" } });
+    const bad = withMeta("b", { sessions: [] });
+    const { failures } = take(run, answer(run, null, progress(good, bad, sleep("s"))));
+    expect(failures).toMatchObject([
+      {
+        error: {
+          message: '"b" was not deferred: meta.sessions must be an object of session ids by key.',
+        },
+      },
+    ]);
+    const [deferred] = take(run, CANCEL).scheduled;
+    expect(deferred).toMatchObject({ id: "a", meta: { sessions: { chat: "c" } } });
+  });
+
   it("may come with a checkpoint", () => {
     const run = aRun();
     take(run, checkpoint(run, stepRun("a"), deferAdd("d")));

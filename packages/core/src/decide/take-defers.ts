@@ -1,5 +1,6 @@
 // Step 6 of the flow: DeferAdd and DeferAbort. They never fail the run: what is too much is refused,
 // and the refusal is kept for people to see.
+import { readEventMeta } from "../domain/event-meta.ts";
 import { utf8Length } from "../domain/utf8.ts";
 import type { Op } from "../protocol/opcode.ts";
 import { DEFERS_MAX, scheduledDefers } from "./defer.ts";
@@ -10,13 +11,17 @@ export function addDefer(draft: Draft, op: Op): void {
   const slug = op.opts["fn_slug"];
   const functionSlug = typeof slug === "string" ? slug : "";
   const input = JSON.stringify(op.opts["input"] ?? {});
-  const problem = deferProblem(draft, functionSlug, input);
+  const read = readEventMeta(op.opts["meta"]);
+  const problem = read.ok
+    ? deferProblem(draft, functionSlug, input)
+    : `${read.field} ${read.problem}`;
   if (problem !== undefined) refuse(draft, op, problem);
   const isFine = problem === undefined;
   draft.defers.set(op.id, {
     id: op.id,
     functionSlug,
     input: isFine ? input : null,
+    meta: read.ok ? read.meta : undefined,
     status: isFine ? "scheduled" : "refused",
   });
 }

@@ -144,6 +144,16 @@ describe("an invocation", () => {
     expect(takeOne(invoke("i", { payload: null, timeout: null })).invocations).toHaveLength(1);
   });
 
+  it("hands the sessions of its step on, or fails where they are not valid", () => {
+    const meta = { sessions: { own: "o" }, propagated_sessions: { chat: "c" } };
+    expect(takeOne(invoke("i", { payload: { meta } })).invocations).toMatchObject([
+      { meta: { sessions: { own: "o", chat: "c" } } },
+    ]);
+    expect(errorOf(invoke("i", { payload: { meta: { sessions: 1 } } }))).toContain(
+      "cannot invoke shop-child: meta.sessions must be an object",
+    );
+  });
+
   it("of an unknown function is a step error in the protocol's words (row 49)", () => {
     expect(errorOf(invoke("i", { function_id: "no-such-function" }))).toBe(
       "could not find function with ID: no-such-function",

@@ -1,6 +1,7 @@
 // What a decision returns: one state change of one run, as data. The shell commits it in one fenced
 // statement (D3); nothing in it has happened yet.
 import type { Due } from "../domain/duration.ts";
+import type { EventMeta } from "../domain/event-meta.ts";
 import type { RunStatus } from "../domain/run.ts";
 import type { MemoEntry } from "../protocol/call-request.ts";
 import type { OpMetadata } from "../protocol/op-metadata.ts";
@@ -92,6 +93,8 @@ export interface Invocation {
   readonly functionSlug: string;
   /** JSON text of the event's data. */
   readonly data: string;
+  /** Of the child's event. */
+  readonly meta: EventMeta | undefined;
   readonly childRunId: string;
   readonly expires: Due;
 }

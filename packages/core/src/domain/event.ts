@@ -1,4 +1,5 @@
 // An event, as accepted: its shape and the rules a name must keep.
+import type { EventMeta } from "./event-meta.ts";
 import type { JsonObject } from "./json.ts";
 
 /** An accepted event. `data` is what the sender sent, `ts` is the sender's time in milliseconds. */
@@ -9,6 +10,7 @@ export interface CairnEvent {
   readonly user: JsonObject;
   readonly ts: number;
   readonly v?: string;
+  readonly meta?: EventMeta;
 }
 
 /** Names that only the executor may produce. */
@@ -21,6 +23,8 @@ export const SYSTEM_EVENTS = {
   invoked: "inngest/function.invoked",
   scheduled: "inngest/scheduled.timer",
   deferred: "inngest/deferred.schedule",
+  /** The request that a durable endpoint was asked. */
+  httpRequest: "inngest/http.request",
 } as const;
 
 /** Ingest takes names up to this many characters. */

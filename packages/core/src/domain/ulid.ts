@@ -15,6 +15,26 @@ export function isUlid(text: string): boolean {
   return PATTERN.test(text);
 }
 
+const HEX_DIGITS = 32;
+
+/** The 128 bits of a ULID as 32 lower-case hex digits. */
+export function ulidToHex(ulid: string): string {
+  let value = 0n;
+  for (const char of ulid) value = value * 32n + BigInt(ALPHABET.indexOf(char));
+  return value.toString(16).padStart(HEX_DIGITS, "0");
+}
+
+/** The other way round; any 32 hex digits give a ULID. */
+export function ulidFromHex(hex: string): string {
+  const timeDigits = HEX_DIGITS - 2 * ENTROPY_BYTES;
+  const entropy = new Uint8Array(ENTROPY_BYTES);
+  for (const index of entropy.keys()) {
+    const at = timeDigits + 2 * index;
+    entropy[index] = Number.parseInt(hex.slice(at, at + 2), 16);
+  }
+  return encodeUlid(Number.parseInt(hex.slice(0, timeDigits), 16), entropy);
+}
+
 function encodeTime(timeMs: number): string {
   let rest = timeMs;
   let text = "";

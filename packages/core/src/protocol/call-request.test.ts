@@ -1,9 +1,11 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { canonicalJson } from "./canonical-json.ts";
 import {
   callRequestBody,
   type CallRequest,
   callStateBytes,
+  callTexts,
   eventText,
   type MemoEntry,
   memosText,
@@ -186,5 +188,40 @@ describe("the deferred functions of a call", () => {
       { id: "e", isAbortable: false },
     ];
     expect(bodyOf({ defers }).defers).toEqual({ d: { abortable: true }, e: { abortable: false } });
+  });
+});
+
+describe("the canonical form of a call's body", () => {
+  const texts = fc.jsonValue().map((value) => JSON.stringify(value));
+  const canonical = (text: string): string => canonicalJson(JSON.parse(text) as never);
+
+  it("is that of the body, whatever the run has done", () => {
+    const requests = fc.record({
+      events: fc.array(texts, { minLength: 1, maxLength: 3 }),
+      memos: fc.uniqueArray(
+        fc.record({
+          stepId: fc.string({ unit: "binary" }),
+          kind: fc.constantFrom("data", "error", "null", "input"),
+          value: texts,
+        }),
+        { selector: ({ stepId }) => stepId, maxLength: 5 },
+      ),
+      defers: fc.uniqueArray(fc.record({ id: fc.string(), isAbortable: fc.boolean() }), {
+        selector: ({ id }) => id,
+      }),
+      checkpointing: fc.boolean(),
+      isTrimmed: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(requests, (over) => {
+        const pieces = {
+          events: over.events.map(canonical),
+          memos: over.memos.map((one) => ({ ...one, value: canonical(one.value) })),
+        };
+        expect(callTexts(aRequest(over)).canonical(pieces)).toBe(
+          canonical(callRequestBody(aRequest(over))),
+        );
+      }),
+    );
   });
 });

@@ -2,6 +2,7 @@
 // they are stored, so that a memo comes back byte for byte (D10).
 import type { CairnEvent } from "../domain/event.ts";
 import { utf8Length } from "../domain/utf8.ts";
+import { compareCodeUnits } from "./canonical-json.ts";
 import { CHECKPOINT_BATCH_TERMS } from "./checkpoint-batch.ts";
 
 /** A finished step as the app must see it again. */
@@ -56,28 +57,54 @@ export function memosText(memos: Iterable<MemoEntry>): string {
   return `{${steps.join(",")}}`;
 }
 
-/** The body of a call (docs/protocol.md 3.1). Not canonical: see `canonicalJson` for signing. */
-export function callRequestBody(request: CallRequest): string {
-  const { isTrimmed } = request;
-  const events = isTrimmed ? [] : request.events;
-  // Read twice below, and an iterator is spent once.
-  const memos = isTrimmed ? [] : [...request.memos];
-  const stack: string[] = [];
-  for (const memo of memos) if (memo.kind !== "input") stack.push(JSON.stringify(memo.stepId));
-  return (
-    `{"ctx":${contextText(request, stack)},"defers":${defersText(request)},` +
-    `"event":${request.events[0] ?? "null"},"events":[${events.join(",")}],` +
-    `"steps":${memosText(memos)},"use_api":${String(isTrimmed)},` +
-    `"version":${String(request.version)}}`
-  );
+/** What is looked at is in canonical form (RFC 8785): texts of events, and values of memos. */
+export interface CanonicalPieces {
+  readonly events: readonly string[];
+  readonly memos: readonly MemoEntry[];
 }
 
-const defersText = ({ defers }: CallRequest): string =>
-  JSON.stringify(
-    Object.fromEntries(
-      Array.from(defers, ({ id, isAbortable }) => [id, { abortable: isAbortable }]),
-    ),
+export interface CallTexts {
+  /**
+   * The body of a call (docs/protocol.md 3.1). Its values are as they are stored, their keys in the
+   * order in which the app wrote them.
+   */
+  readonly body: string;
+  /**
+   * The same in canonical form, over which a call is signed. It is put together from pieces, because
+   * to read the whole body and write it again would cost more the more a run has done.
+   *
+   * @param pieces - Those of the request, in that form.
+   */
+  readonly canonical: (pieces: CanonicalPieces) => string;
+}
+
+export function callTexts(request: CallRequest): CallTexts {
+  const { isTrimmed, version } = request;
+  // Read more than once, and an iterator is spent once.
+  const memos = isTrimmed ? [] : [...request.memos];
+  const head = `{"ctx":${contextText(request, memos)},"defers":${defersText(request)}`;
+  const tail = `"use_api":${String(isTrimmed)},"version":${String(version)}}`;
+  const text = (events: readonly string[], ordered: readonly MemoEntry[]): string =>
+    `${head},"event":${events[0] ?? "null"},"events":[${isTrimmed ? "" : events.join(",")}],` +
+    `"steps":${memosText(ordered)},${tail}`;
+  return {
+    body: text(request.events, memos),
+    canonical: (pieces) => text(pieces.events, isTrimmed ? [] : pieces.memos.toSorted(byStepId)),
+  };
+}
+
+/** The body alone; see `CallTexts`. */
+export const callRequestBody = (request: CallRequest): string => callTexts(request).body;
+
+const byStepId = (a: MemoEntry, b: MemoEntry): number => compareCodeUnits(a.stepId, b.stepId);
+
+function defersText({ defers }: CallRequest): string {
+  const sorted = Array.from(defers).toSorted((a, b) => compareCodeUnits(a.id, b.id));
+  const entries = sorted.map(
+    ({ id, isAbortable }) => `${JSON.stringify(id)}:{"abortable":${String(isAbortable)}}`,
   );
+  return `{${entries.join(",")}}`;
+}
 
 const MEMO_BYTES_BESIDE = 20;
 
@@ -98,29 +125,30 @@ export function callStateBytes(
   return bytes;
 }
 
-function contextText(request: CallRequest, stack: readonly string[]): string {
-  const head = JSON.stringify({
+/**
+ * In canonical form: its keys are in their order. `fn_id` offers checkpoints; `cairn`, which other SDKs
+ * do not read, those of many runs together.
+ */
+function contextText(request: CallRequest, memos: readonly MemoEntry[]): string {
+  const { checkpointing } = request;
+  const stack = memos.flatMap(({ kind, stepId }) => (kind === "input" ? [] : [stepId]));
+  return JSON.stringify({
     attempt: request.attempt,
+    ...(checkpointing ? { cairn: CHECKPOINT_BATCH_TERMS } : {}),
     disable_immediate_execution: request.planOnly,
     env: request.env,
-    ...(request.checkpointing ? checkpointTerms(request) : {}),
+    ...(checkpointing ? { fn_id: request.functionId } : {}),
     generation_id: request.generation,
     job_id: request.jobId,
     max_attempts: request.maxAttempts,
     qi_id: request.jobId,
     request_id: request.requestId,
     run_id: request.runId,
+    stack: { current: stack.length, stack },
     step_id: request.stepId,
     use_api: request.isTrimmed,
   });
-  return `${head.slice(0, -1)},"stack":{"current":${String(stack.length)},"stack":[${stack.join(",")}]}}`;
 }
-
-/** `fn_id` offers checkpoints; `cairn`, which other SDKs do not read, those of many runs together. */
-const checkpointTerms = (request: CallRequest) => ({
-  fn_id: request.functionId,
-  cairn: CHECKPOINT_BATCH_TERMS,
-});
 
 /** An event as the app sees it. */
 export function eventText(event: CairnEvent): string {
@@ -131,5 +159,6 @@ export function eventText(event: CairnEvent): string {
     ts: event.ts,
     user: event.user,
     ...(event.v === undefined ? {} : { v: event.v }),
+    ...(event.meta === undefined ? {} : { meta: event.meta }),
   });
 }

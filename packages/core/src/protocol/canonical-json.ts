@@ -9,14 +9,15 @@ export function canonicalJson(value: JsonValue): string {
   if (value === null || typeof value !== "object") return JSON.stringify(value);
   if (isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
   const entries = Object.keys(value)
-    .toSorted(byCodeUnit)
+    .toSorted(compareCodeUnits)
     .map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key] ?? null)}`);
   return `{${entries.join(",")}}`;
 }
 
 const isArray = (value: JsonValue): value is readonly JsonValue[] => Array.isArray(value);
 
-function byCodeUnit(a: string, b: string): number {
+/** The order of keys; `<` compares UTF-16 code units. */
+export function compareCodeUnits(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
 }

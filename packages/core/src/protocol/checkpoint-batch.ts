@@ -2,7 +2,7 @@
 // that find it announced in a call's context; all others send one request for each checkpoint.
 
 /** Where the executor takes them: `{"checkpoints":[...]}` in, `{"answers":[...]}` out, in order. */
-export const CHECKPOINT_BATCH_PATH = "/v1/checkpoint";
+export const CHECKPOINT_BATCH_PATH = "/v1/checkpoints";
 
 /** The most checkpoints in one request. */
 export const CHECKPOINT_BATCH_MAX = 100;

@@ -19,6 +19,10 @@ export const HEADERS = {
   jobId: "x-inngest-job-id",
   generationId: "x-inngest-generation-id",
   traceparent: "traceparent",
+  tracestate: "tracestate",
+  /** For durable endpoints, whose calls have no query of ours. */
+  stepId: "x-inngest-step-id",
+  forceStepPlan: "x-inngest-force-step-plan",
 } as const;
 
 export const QUERY = {

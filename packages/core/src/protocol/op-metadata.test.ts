@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { METADATA_BYTES_MAX, METADATA_MAX, readMetadata } from "./op-metadata.ts";
+import { METADATA_BYTES_MAX, METADATA_MAX } from "../domain/metadata.ts";
+import { readMetadata } from "./op-metadata.ts";
 
 describe("the metadata of an op", () => {
   it("is read with its scope and its op", () => {
@@ -14,6 +15,7 @@ describe("the metadata of an op", () => {
     const bad = [
       {},
       { kind: "" },
+      { kind: "a\u0000" },
       { kind: "x", scope: "world" },
       { kind: "x", values: [] },
       7,

@@ -83,6 +83,10 @@ export function parseOps(body: unknown): ParsedOps {
   for (const [index, entry] of list.entries()) {
     const parsed = WireOp.safeParse(entry);
     if (!parsed.success) return bad(`op ${String(index)}: ${z.prettifyError(parsed.error)}`);
+    const field = unstorableField(parsed.data);
+    if (field !== undefined) {
+      return bad(`op ${String(index)} has a character in ${field} that cannot be stored`);
+    }
     const op = toOp(parsed.data);
     if (op === undefined) {
       return bad(`op ${String(index)} has the unknown opcode ${parsed.data.op.slice(0, EXCERPT)}`);
@@ -106,7 +110,7 @@ function toOp(wire: WireOp): Op | undefined {
   return {
     id: wire.id,
     op: kind,
-    argument: wire.name ?? "",
+    argument: readable(wire.name ?? ""),
     label: labelOf(wire),
     opts: wire.opts ?? {},
     data: JSON.stringify(wire.data ?? null),
@@ -116,6 +120,31 @@ function toOp(wire: WireOp): Op | undefined {
   };
 }
 
+/** NUL, and halves of surrogate pairs: a database would refuse or change them. */
+const UNSTORABLE = /[\0\p{Cs}]/u;
+const UNSTORABLES = /[\0\p{Cs}]/gu;
+
+/** Of these the name and the texts of `opts` are looked for in the database. Values may hold anything. */
+const LOOKED_FOR: ReadonlySet<string> = new Set([
+  "Sleep",
+  "WaitForEvent",
+  "WaitForSignal",
+  "InvokeFunction",
+  "DeferAdd",
+  "DeferAbort",
+] satisfies OpName[]);
+const VALUES: ReadonlySet<string> = new Set(["input", "payload", "meta"]);
+
+function unstorableField({ id, op, name, opts }: WireOp): string | undefined {
+  if (UNSTORABLE.test(id)) return "its id";
+  if (!LOOKED_FOR.has(op)) return undefined;
+  if (UNSTORABLE.test(name ?? "")) return "its name";
+  const found = Object.entries(opts ?? {}).find(
+    ([key, value]) => typeof value === "string" && !VALUES.has(key) && UNSTORABLE.test(value),
+  );
+  return found === undefined ? undefined : `opts.${found[0].slice(0, EXCERPT)}`;
+}
+
 const isOpName = (name: string): name is OpName => OPCODES.some((known) => known === name);
 
 function kindOf(name: string): OpKind | undefined {
@@ -123,11 +152,13 @@ function kindOf(name: string): OpKind | undefined {
   return name === "Step" || name === "SyncRunComplete" ? ALIASES[name] : name;
 }
 
+const readable = (text: string): string => text.replaceAll(UNSTORABLES, "\u{FFFD}");
+
 const LABEL_MAX = 200;
 
 function labelOf(wire: WireOp): string {
   const label = wire.displayName ?? wire.userland?.id ?? wire.name ?? wire.id;
-  return label.slice(0, LABEL_MAX);
+  return readable(label.slice(0, LABEL_MAX));
 }
 
 const NS_PER_MS = 1e6;

@@ -115,6 +115,7 @@ function streamed(answer: HttpAnswer, body: unknown): Reply {
   const headers = Object.fromEntries(
     Object.entries(envelope.data.headers).map(([name, value]) => [name.toLowerCase(), value]),
   );
+  if (envelope.data.status === 401) return unauthorized();
   if (isTooDeep(envelope.data.body)) return tooDeep(answer);
   const inner = parseJson(envelope.data.body);
   if (!inner.ok) return invalid(answer, "a stream whose answer is not JSON");

@@ -35,6 +35,14 @@ describe("a streaming app's answer (docs/protocol.md 3.3)", () => {
     });
   });
 
+  it("that refuses the signature says nothing of the run", () => {
+    expect(read(envelope(401, '{"message":"Unauthorized"}'))).toMatchObject({
+      kind: "fault",
+      code: "app_unauthorized",
+      retriable: true,
+    });
+  });
+
   it("may be progress", () => {
     expect(read(envelope(206, '[{"id":"a","op":"StepRun","data":1}]'))).toMatchObject({
       kind: "progress",

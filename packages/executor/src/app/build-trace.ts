@@ -1,7 +1,9 @@
 // One run's rows become the trace that people read: what it did, what it does, where its time went.
-import type { NoteView, StepView, TimingView, TraceView } from "@cairn/core";
+import type { NoteView, SpanView, StepView, TimingView, TraceView } from "@cairn/core";
 import { isEnded } from "@cairn/core";
-import type { AttemptRow, EventRow, TraceRows } from "../db/read-trace.ts";
+import type { AttemptRow, TraceRows } from "../db/read-trace.ts";
+import { storedEventText } from "../db/stored-event.ts";
+import { spansByStep } from "./build-spans.ts";
 import { buildSteps } from "./build-steps.ts";
 import { foldNotes } from "./fold-notes.ts";
 import { toAttemptView, toErrorView } from "./trace-errors.ts";
@@ -9,14 +11,17 @@ import { toAttemptView, toErrorView } from "./trace-errors.ts";
 export function buildTrace(rows: TraceRows): TraceView {
   const { run, event, error, output, children } = rows;
   const notes = foldNotes(rows.notes);
+  const steps = buildSteps(rows);
+  const spans = spansByStep(rows.spans, new Set(steps.map(({ id }) => id)));
   return {
     run,
-    events: event === null ? [] : [eventText(event)],
+    events: event === null ? [] : [storedEventText(event)],
     output,
     error: error === null ? null : toErrorView(error),
-    steps: buildSteps(rows).map((step) => withNotes(step, notes.get(step.id))),
+    steps: steps.map((step) => withSpans(withNotes(step, notes.get(step.id)), spans.get(step.id))),
     failures: rows.attempts.filter(({ stepId }) => stepId === null).map(toAttemptView),
     metadata: notes.get(null) ?? [],
+    spans: spans.get(null) ?? [],
     children,
     timing: buildTiming(rows),
   };
@@ -25,12 +30,8 @@ export function buildTrace(rows: TraceRows): TraceView {
 const withNotes = (step: StepView, metadata: readonly NoteView[] | undefined): StepView =>
   metadata === undefined ? step : { ...step, metadata: [...metadata] };
 
-/** Put together from the texts, so that no number in them changes. */
-function eventText({ data, id, name, ts, user, v }: EventRow): string {
-  const version = v === null ? "" : `,"v":${JSON.stringify(v)}`;
-  const identity = `"id":${JSON.stringify(id)},"name":${JSON.stringify(name)}`;
-  return `{"data":${data},${identity},"ts":${String(ts)},"user":${user}${version}}`;
-}
+const withSpans = (step: StepView, spans: SpanView[] | undefined): StepView =>
+  spans === undefined ? step : { ...step, spans };
 
 const ms = (instant: string): number => Date.parse(instant);
 

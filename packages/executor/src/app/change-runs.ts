@@ -2,6 +2,7 @@
 import {
   CairnError,
   type CairnEvent,
+  type EventMeta,
   type EventPlan,
   invokedEvent,
   isEnded,
@@ -13,6 +14,7 @@ import { findRun, type RunFacts } from "../db/find-run.ts";
 import { rerunFromStep } from "../db/rerun-from-step.ts";
 import type { Engine } from "./engine.ts";
 import type { Ingest } from "./ingest-events.ts";
+import { createNoteRun, type NoteRun } from "./note-run.ts";
 import type { RegisteredEntry } from "./registry.ts";
 import type { Worker } from "./work-jobs.ts";
 
@@ -25,10 +27,16 @@ export interface RunChanges {
    * @returns The new run's id.
    */
   readonly rerun: (runId: string, from?: FromStep) => Promise<string>;
+  readonly note: NoteRun;
   readonly invoke: (
     slug: string,
-    data: Readonly<Record<string, unknown>>,
+    input: InvocationInput,
   ) => Promise<{ readonly eventId: string; readonly runId: string }>;
+}
+
+export interface InvocationInput {
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly meta: EventMeta | undefined;
 }
 
 /** What had been finished before this step is not run again. */
@@ -65,11 +73,12 @@ export function createRunChanges(
       await ingest.startRun(again, event);
       return again.id;
     },
-    invoke: async (slug, data) => {
+    note: createNoteRun(engine),
+    invoke: async (slug, input) => {
       await engine.registry.refresh();
       const fn = engine.registry.index().bySlug.get(slug);
       if (fn === undefined) throw missing(slug);
-      const plan = invocation(engine, fn, data);
+      const plan = invocation(engine, fn, input);
       await ingest.acceptPlan(plan);
       return { eventId: plan.event.id, runId: plan.runs[0]?.id ?? "" };
     },
@@ -107,11 +116,12 @@ function noSuchStep(runId: string, stepId: string): CairnError {
 function invocation(
   engine: Engine,
   fn: RegisteredEntry,
-  data: Readonly<Record<string, unknown>>,
+  { data, meta }: InvocationInput,
 ): EventPlan {
   const event = invokedEvent(
     {
       data: JSON.stringify(data),
+      meta,
       correlationId: "",
       functionSlug: fn.slug,
       sourceFunctionSlug: "",

@@ -6,7 +6,7 @@ import { APP_PATHS, APP_PORTS, placeOf, portOnThisMachine, registeredUrls } from
 import type { Registry } from "./registry.ts";
 import { createPortScan } from "./scan-ports.ts";
 import type { UrlSync } from "./sync-url.ts";
-import { createWatchedApps } from "./watched-apps.ts";
+import { createWatchedApps, type WatchedAppsOptions } from "./watched-apps.ts";
 
 export interface DiscoveryOptions {
   readonly client: AppClient;
@@ -25,6 +25,7 @@ export interface DiscoveryOptions {
   readonly paths?: readonly string[];
   /** Between two looks. Default 5 s. */
   readonly intervalMs?: number;
+  readonly tellFailed?: WatchedAppsOptions["tellFailed"];
 }
 
 export interface Discovery {
@@ -40,12 +41,12 @@ export interface Discovery {
 const INTERVAL_MS = 5_000;
 
 export function createDiscovery(options: DiscoveryOptions): Discovery {
-  const { log, intervalMs = INTERVAL_MS, syncUrl, registry, ownPorts } = options;
+  const { log, intervalMs = INTERVAL_MS, registry, ownPorts } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
   const wanted = new Set(options.urls.map(placeOf));
   const isWanted = (url: string): boolean => wanted.has(placeOf(url));
-  const watched = createWatchedApps({ syncUrl, log, isWanted, signal });
+  const watched = createWatchedApps({ ...options, isWanted, signal });
   const ports = (options.ports ?? APP_PORTS).filter((port) => !ownPorts.includes(port));
   const scan = createPortScan({ ...options, ports, paths: options.paths ?? APP_PATHS, signal });
   let timer: NodeJS.Timeout | undefined;

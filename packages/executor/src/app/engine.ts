@@ -26,6 +26,8 @@ export interface Engine {
   readonly sendRequest: Gateway["send"];
   /** Lets apps run consecutive steps in one call (docs/protocol.md 4.5). */
   readonly checkpointing: boolean;
+  /** How long the app of a durable endpoint may say nothing before its run is taken over. Milliseconds. */
+  readonly endpointMs: number;
   /** The environment's name, as apps see it. */
   readonly env: string;
   /** Calls of apps at once. */

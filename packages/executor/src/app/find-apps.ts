@@ -52,8 +52,8 @@ const LOOPBACK: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"
 /** The URLs of registered apps on this machine. */
 export function registeredUrls(registry: Pick<Registry, "index">): readonly string[] {
   const urls = new Set<string>();
-  for (const { url: functionUrl } of registry.index().byId.values()) {
-    if (portOnThisMachine(functionUrl) === undefined) continue;
+  for (const { url: functionUrl, isEndpoint } of registry.index().byId.values()) {
+    if (isEndpoint || portOnThisMachine(functionUrl) === undefined) continue;
     const url = new URL(functionUrl);
     url.searchParams.delete(QUERY.functionId);
     url.searchParams.delete(QUERY.stepId);

@@ -1,6 +1,8 @@
 // Texts that no reader downstream agrees on: NUL and halves of surrogate pairs. Refused with the
 // place where they stand.
 
+import { CairnError } from "@cairn/core";
+
 const UNSTORABLE = /[\0\p{Cs}]/u;
 
 export interface Unstorable {
@@ -45,4 +47,15 @@ function inText(text: string, path: string): Unstorable | undefined {
 function keyPath(path: string, key: string): string {
   if (!/^[\w$-]+$/.test(key)) return `${path}[${JSON.stringify(key)}]`;
   return path === "" ? key : `${path}.${key}`;
+}
+
+/** @throws {CairnError} `json_unstorable_char`. */
+export function checkStorable(value: unknown, path: string): void {
+  const unstorable = findUnstorable(value, path);
+  if (unstorable === undefined) return;
+  throw new CairnError("json_unstorable_char", {
+    message: `${unstorable.path} has the character ${unstorable.character}, which cannot be stored.`,
+    hint: "Remove it, or send the bytes in base64.",
+    details: { path: unstorable.path },
+  });
 }

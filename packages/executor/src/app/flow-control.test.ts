@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { refused } from "./testing/a-registration.ts";
+import { aFunction, anApp, check, refused } from "./testing/a-registration.ts";
 
 describe("flow control", () => {
   it.each([
@@ -69,5 +69,41 @@ describe("flow control", () => {
     const { code, message } = refused({}, { attempts });
     expect(code).toBe("registration_invalid");
     expect(message).toContain("allowed is a whole number from 0 to 20");
+  });
+});
+
+describe("forms that other SDKs send", () => {
+  it.each([
+    { concurrency: { fn: [{ limit: 1 }], step: [{ limit: 5, key: "event.data.u" }] } },
+    { concurrency: { step: [{ limit: 0 }] } },
+    { checkpoint: { batch_steps: 10, batch_interval: "2s", max_runtime: "5m" } },
+    { checkpoint: { batch_steps: 0, batch_interval: "", max_runtime: "" } },
+    { checkpoint: null },
+  ])("%j is accepted", (field) => {
+    expect(check(anApp([aFunction(field)]))).toEqual([]);
+  });
+
+  it.each([
+    [{ concurrency: { fn: [{ limit: -1 }] } }, "concurrency.fn[0].limit is -1"],
+    [{ concurrency: { step: "x" } }, "concurrency.step"],
+    [{ concurrency: { step: [1, 2, 3].map((limit) => ({ limit })) } }, "at most 2"],
+    [{ concurrency: { step: [{ limit: 1, scope: "env" }] } }, "concurrency.step[0].key"],
+    [{ checkpoint: { batch_steps: -1 } }, "checkpoint.batch_steps is -1"],
+    [
+      { checkpoint: { batch_interval: "soon" } },
+      'checkpoint.batch_interval is "soon"; allowed is a',
+    ],
+    [{ checkpoint: { max_runtime: 5 } }, "checkpoint.max_runtime is 5; allowed is a duration"],
+    [{ checkpoint: "yes" }, "checkpoint is"],
+  ])("%j is refused: %s", (field, why) => {
+    const { code, message } = refused(field);
+    expect(code).toBe("registration_invalid");
+    expect(message).toContain(why);
+  });
+
+  it("have their expressions checked", () => {
+    const concurrency = { fn: [{ limit: 1, key: "event.data." }] };
+    expect(refused({ concurrency })).toMatchObject({ code: "expression_invalid" });
+    expect(refused({ concurrency }).message).toContain("concurrency.fn[0].key");
   });
 });

@@ -1,7 +1,7 @@
 // The fields of a function that limit when and how often its runs start: their shape and their
 // ranges (protocol.md 1.4). They are stored as they came; what enforces them reads them from there.
 // Each message below is what is allowed, and goes into the refusal as it stands.
-import { parseDue, parseDuration } from "@cairn/core";
+import { isJsonObject, parseDue, parseDuration } from "@cairn/core";
 import { z } from "zod";
 
 const SECOND = 1_000;
@@ -40,12 +40,28 @@ const ConcurrencyLimit = object({
   error: "a CEL expression, because the scope goes beyond the function",
 });
 
-const Concurrency = z.preprocess(
-  toLimits,
-  z
-    .array(ConcurrencyLimit, { error: "a number, an object with limit, or an array of at most 2" })
-    .max(2, "at most 2 limits"),
-);
+const ConcurrencyLimits = z
+  .array(ConcurrencyLimit, { error: "a number, an object with limit, or an array of at most 2" })
+  .max(2, "at most 2 limits");
+
+const ScopedLimits = z.looseObject({
+  fn: ConcurrencyLimits.nullish(),
+  step: ConcurrencyLimits.nullish(),
+});
+type Concurrency = z.infer<typeof ConcurrencyLimits> | z.infer<typeof ScopedLimits>;
+
+/** Limits of steps alone, or in the newer form those of steps and of whole runs apart. */
+const Concurrency = z.unknown().transform((value, context): Concurrency => {
+  const isScoped = isJsonObject(value) && ("fn" in value || "step" in value);
+  const schema = isScoped ? ScopedLimits : ConcurrencyLimits;
+  const parsed = schema.safeParse(isScoped ? value : toLimits(value), { reportInput: true });
+  if (parsed.success) return parsed.data;
+  // One by one: a union would only say that none of its forms fits.
+  for (const { message, path, input } of parsed.error.issues) {
+    context.issues.push({ code: "custom", message, path: [...path], input });
+  }
+  return z.NEVER;
+});
 
 function toLimits(value: unknown): unknown {
   if (Array.isArray(value)) return value;
@@ -65,6 +81,18 @@ const Cancel = object({
       return "atMs" in due || due.afterMs <= LONGEST;
     }, cancelTimeout)
     .nullish(),
+});
+
+const MaybeEmpty = z.preprocess(
+  (value) => (value === "" ? "0s" : value),
+  duration(0, LONGEST, "up to 366d"),
+);
+
+/** Of another kind of SDK: the official one keeps it to itself. An empty duration is none. */
+const Checkpoint = object({
+  batch_steps: count(0, 1_000).nullish(),
+  batch_interval: MaybeEmpty.nullish(),
+  max_runtime: MaybeEmpty.nullish(),
 });
 
 const untilAYear = (min: number, range: string) => duration(min, LONGEST, range);
@@ -104,6 +132,7 @@ export const FlowControl = z.looseObject({
     mode: z.enum(["skip", "cancel"], { error: '"skip" or "cancel"' }),
     key: Expression.nullish(),
   }).nullish(),
+  checkpoint: Checkpoint.nullish(),
 });
 export type FlowControl = z.infer<typeof FlowControl>;
 
@@ -119,6 +148,20 @@ export function conflictOf(flow: FlowControl): string | undefined {
   return others.find(([, value]) => value !== undefined && value !== null)?.[0];
 }
 
+type Limits = z.infer<typeof ConcurrencyLimits>;
+
+function limitsOf(
+  concurrency: Concurrency | null | undefined,
+): readonly (readonly [string, Limits])[] {
+  if (concurrency === undefined || concurrency === null) return [];
+  if (Array.isArray(concurrency)) return [["concurrency", concurrency]];
+  const { fn, step } = concurrency;
+  return [
+    ["concurrency.fn", fn ?? []],
+    ["concurrency.step", step ?? []],
+  ];
+}
+
 /** The expressions in it, by field. */
 export function expressionsOf(flow: FlowControl): readonly (readonly [string, string])[] {
   const found: (readonly [string, string | null | undefined])[] = [
@@ -131,9 +174,11 @@ export function expressionsOf(flow: FlowControl): readonly (readonly [string, st
     ["singleton.key", flow.singleton?.key],
     ["idempotency", flow.idempotency],
   ];
-  flow.concurrency?.forEach(({ key }, index) => {
-    found.push([`concurrency[${String(index)}].key`, key]);
-  });
+  for (const [place, limits] of limitsOf(flow.concurrency)) {
+    limits.forEach(({ key }, index) => {
+      found.push([`${place}[${String(index)}].key`, key]);
+    });
+  }
   flow.cancel?.forEach((entry, index) => {
     found.push([`cancel[${String(index)}].if`, entry.if]);
   });

@@ -5,6 +5,7 @@ import { foldNotes } from "./fold-notes.ts";
 const aNote = (over: Partial<NoteRow> = {}): NoteRow => ({
   stepId: "a",
   attempt: 0,
+  spanId: null,
   scope: "step",
   kind: "userland.default",
   op: "set",

@@ -14,17 +14,17 @@ export function foldNotes(rows: readonly NoteRow[]): ReadonlyMap<string | null, 
   }
   const bySteps = new Map<string | null, NoteView[]>();
   for (const { row, values } of notes.values()) {
-    const { stepId, scope, kind, attempt, at } = row;
+    const { stepId, scope, spanId, kind, attempt, at } = row;
     const views = bySteps.get(stepId) ?? [];
-    views.push({ scope, kind, attempt, at, values: JSON.stringify(values) });
+    views.push({ scope, spanId, kind, attempt, at, values: JSON.stringify(values) });
     bySteps.set(stepId, views);
   }
   return bySteps;
 }
 
 /** Attempts are noted about one by one. */
-function keyOf({ stepId, scope, kind, attempt }: NoteRow): string {
-  return JSON.stringify([stepId, scope, kind, scope === "step_attempt" ? attempt : null]);
+function keyOf({ stepId, scope, spanId, kind, attempt }: NoteRow): string {
+  return JSON.stringify([stepId, scope, spanId, kind, scope === "step_attempt" ? attempt : null]);
 }
 
 function valuesAfter(before: JsonObject, { op, content }: NoteRow): JsonObject | undefined {

@@ -4,8 +4,10 @@ import type { Sql } from "../db/client.ts";
 import { pruneEventKeys } from "../db/prune-event-keys.ts";
 import { pruneChanges } from "../db/read-feed.ts";
 import { pruneMessages } from "../db/realtime-messages.ts";
+import { pruneSyncAttempts } from "../db/sync-attempts.ts";
 import type { Logger } from "../ops/log.ts";
 
+const PRUNE = [pruneEventKeys, pruneChanges, pruneMessages, pruneSyncAttempts] as const;
 const INTERVAL_MS = 60_000;
 
 export interface Housekeeping {
@@ -14,11 +16,9 @@ export interface Housekeeping {
 
 export function startHousekeeping(sql: Sql, log: Logger): Housekeeping {
   const timer = setInterval(() => {
-    Promise.all([pruneEventKeys(sql), pruneChanges(sql), pruneMessages(sql)]).catch(
-      (err: unknown) => {
-        log.warn({ err }, "could not prune old rows; trying again later");
-      },
-    );
+    Promise.all(PRUNE.map((prune) => prune(sql))).catch((err: unknown) => {
+      log.warn({ err }, "could not prune old rows; trying again later");
+    });
   }, INTERVAL_MS);
   timer.unref();
   return { stop: () => clearInterval(timer) };

@@ -15,15 +15,19 @@ export interface SentEvent {
 export interface Ingest {
   /** @returns For each event its id; a repeated one answers with the id of the first. */
   readonly accept: (events: readonly SentEvent[]) => Promise<readonly string[]>;
-  /** Starts one run of one function, with its event. */
-  readonly acceptPlan: (plan: EventPlan) => Promise<void>;
+  /**
+   * Starts one run of one function, with its event.
+   *
+   * @param key - The same one starts nothing again for 24 hours. Default: none.
+   */
+  readonly acceptPlan: (plan: EventPlan, key?: string) => Promise<void>;
   /** Starts a run again for an event that is stored already. */
   readonly startRun: (run: NewRun, event: CairnEvent) => Promise<void>;
 }
 
 type Request =
   | { readonly kind: "events"; readonly events: readonly SentEvent[] }
-  | { readonly kind: "plan"; readonly plan: EventPlan }
+  | { readonly kind: "plan"; readonly plan: EventPlan; readonly key: string | null }
   | { readonly kind: "run"; readonly run: NewRun; readonly event: CairnEvent };
 
 const MAX_REQUESTS = 200;
@@ -39,8 +43,8 @@ export function createIngest(engine: Engine, follow: Follow, hasRoom: () => bool
   });
   return {
     accept: (events) => batcher.add({ kind: "events", events }),
-    acceptPlan: async (plan) => {
-      await batcher.add({ kind: "plan", plan });
+    acceptPlan: async (plan, key) => {
+      await batcher.add({ kind: "plan", plan, key: key ?? null });
     },
     startRun: async (run, event) => {
       await batcher.add({ kind: "run", run, event });
@@ -106,7 +110,8 @@ function planAll(engine: Engine, { requests, hold }: Batch): Planned[] {
     if (request.kind === "run") {
       add({ plan: { event: null, runs: [request.run] }, key: null, hold }, []);
     } else if (request.kind === "plan") {
-      add({ plan: request.plan, key: null, hold }, []);
+      const { plan, key } = request;
+      add({ plan, key, hold }, key === null ? [] : [`key:${key}`]);
     } else {
       for (const { event, key } of request.events) {
         const marks = [`id:${event.id}`, ...(key === null ? [] : [`key:${key}`])];

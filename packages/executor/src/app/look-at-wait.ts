@@ -10,6 +10,7 @@ import {
   resolveWaits,
 } from "../db/resolve-waits.ts";
 import type { ClaimedJob } from "../db/job-types.ts";
+import { storedEventText } from "../db/stored-event.ts";
 import type { Engine } from "./engine.ts";
 import type { Follow } from "./follow.ts";
 import { parseExpressionText } from "./parse-condition.ts";
@@ -40,7 +41,7 @@ async function findMatch(
   for (;;) {
     const page = await findPastEvents(engine.sql, engine.holder.shard, wait, after);
     const match = page.find((event) => holds(engine, event));
-    if (match !== undefined) return { ...wait, eventId: match.id, result: textOf(match) };
+    if (match !== undefined) return { ...wait, eventId: match.id, result: storedEventText(match) };
     const last = page.at(-1);
     if (last === undefined) return undefined;
     after = last;
@@ -56,10 +57,4 @@ function holds(engine: Engine, event: PastEvent): boolean {
     now: engine.nowMs(),
   });
   return result.ok && isTruthy(result.value);
-}
-
-function textOf(event: PastEvent): string {
-  const { id, name, ts, v } = event;
-  const end = v === null ? "" : `,"v":${JSON.stringify(v)}`;
-  return `{"data":${event.data},"id":${JSON.stringify(id)},"name":${JSON.stringify(name)},"ts":${String(ts)},"user":${event.user}${end}}`;
 }

@@ -15,6 +15,7 @@ function anExecutor(change: Partial<UnheardOptions> = {}) {
     name: "Pay",
     url: "http://127.0.0.1:3000",
     maxAttempts: 5,
+    isEndpoint: false,
     eventTriggers: [],
     triggers,
   };

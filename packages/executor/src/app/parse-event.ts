@@ -3,13 +3,15 @@
 import {
   CairnError,
   type CairnEvent,
+  type EventMeta,
   eventNameProblem,
   isJsonObject,
   type JsonObject,
+  readEventMeta,
   SYSTEM_EVENT_PREFIX,
 } from "@cairn/core";
 import { eventTime } from "./event-time.ts";
-import { findUnstorable } from "./find-unstorable.ts";
+import { checkStorable } from "./find-unstorable.ts";
 import type { SentEvent } from "./ingest-events.ts";
 
 const EVENT_KEY_MAX = 512;
@@ -28,7 +30,7 @@ export interface EventFacts {
  * known are left out, and so is `data._inngest`, which only the executor writes.
  *
  * @throws {CairnError} `event_not_object`, `event_name`, `event_name_reserved`, `event_data`,
- * `event_id`, `event_ts`, `event_field`, `json_unstorable_char`.
+ * `event_id`, `event_ts`, `event_field`, `event_meta`, `json_unstorable_char`.
  */
 export function parseEvent(sent: unknown, { path, id, nowMs }: EventFacts): SentEvent {
   const where = path === "" ? "" : `${path}.`;
@@ -38,6 +40,7 @@ export function parseEvent(sent: unknown, { path, id, nowMs }: EventFacts): Sent
   const key = parseKey(sent["id"], where);
   const data = objectOf(sent["data"], { code: "event_data", field: `${where}data` });
   const user = objectOf(sent["user"], { code: "event_field", field: `${where}user` });
+  const meta = parseMeta(sent["meta"], where);
   const event: CairnEvent = {
     id,
     name,
@@ -45,14 +48,10 @@ export function parseEvent(sent: unknown, { path, id, nowMs }: EventFacts): Sent
     user,
     ts: eventTime(sent["ts"], where, nowMs),
     ...(v === undefined || v === null ? {} : { v: parseV(v, where) }),
+    ...(meta === undefined ? {} : { meta }),
   };
-  const unstorable = findUnstorable({ data: event.data, user, v: event.v }, path);
-  if (unstorable === undefined) return { event, key };
-  throw new CairnError("json_unstorable_char", {
-    message: `${unstorable.path} has the character ${unstorable.character}, which cannot be stored.`,
-    hint: "Remove it, or send the bytes in base64.",
-    details: { path: unstorable.path },
-  });
+  checkStorable({ data: event.data, user, v: event.v, meta }, path);
+  return { event, key };
 }
 
 function notObject(sent: unknown, path: string): CairnError {
@@ -125,5 +124,15 @@ function parseV(v: unknown, where: string): string {
   throw new CairnError("event_field", {
     message: `${where}v is ${typeof v === "string" ? "too long" : `${describe(v)}, not a string`}.`,
     hint: `v is the version of the event's form, a text of at most ${String(EVENT_V_MAX)} characters, or left out.`,
+  });
+}
+
+/** Also of an event that is not sent, but started a function with. */
+export function parseMeta(sent: unknown, where: string): EventMeta | undefined {
+  const read = readEventMeta(sent);
+  if (read.ok) return read.meta;
+  throw new CairnError("event_meta", {
+    message: `${where}${read.field} ${read.problem}.`,
+    hint: 'Send {"sessions": {"chat": "c-7"}}, with null in place of an id to cut a session off, or leave meta out.',
   });
 }

@@ -73,6 +73,7 @@ function planChild(engine: Engine, run: LoadedRun, invocation: Invocation): Even
   const event = invokedEvent(
     {
       data: invocation.data,
+      meta: invocation.meta,
       correlationId: `${run.state.id}.${invocation.stepId}`,
       functionSlug: invocation.functionSlug,
       sourceFunctionSlug: slugOf(engine, run),

@@ -2,12 +2,11 @@
 // and a command that shows it again.
 import { CairnError, type ErrorCode, HEADERS, type ServerKind } from "@cairn/core";
 import type { AppAnswer } from "../call/ask-app.ts";
+import { syncCurl } from "./sync-curl.ts";
 
 export interface Tried {
   readonly url: string;
   readonly serverKind: ServerKind;
-  /** What was sent. */
-  readonly body: string;
 }
 
 type Answered = Extract<AppAnswer, { kind: "answered" }>;
@@ -68,8 +67,8 @@ export function invalid(tried: Tried, answer: Answered, how: string): CairnError
 
 function problem(code: ErrorCode, tried: Tried, what: string, advice: string): CairnError {
   return new CairnError(code, {
-    message: `The app at ${tried.url} ${what}.`,
-    hint: `${advice} To see it: ${curl(tried)}`,
+    message: `The app at ${tried.url} ${what.replace(/\.$/, "")}.`,
+    hint: `${advice} To see it: ${syncCurl({ ...tried, kind: "in_band" })}`,
     details: { url: tried.url },
   });
 }
@@ -81,17 +80,3 @@ function answered(answer: Answered): string {
 
 const begin = ({ body }: Answered): string =>
   body === "" ? "nothing" : JSON.stringify(body.slice(0, EXCERPT_CHARS));
-
-/** The request that was made; in production without its signature, which would soon be stale. */
-function curl({ url, serverKind, body }: Tried): string {
-  const headers = {
-    "content-type": "application/json",
-    [HEADERS.serverKind]: serverKind,
-    [HEADERS.syncKind]: "in_band",
-  };
-  const flags = Object.entries(headers).map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`);
-  return `curl -i -X PUT ${flags.join(" ")} -d ${quoted(body)} ${quoted(url)}`;
-}
-
-/** For a shell, whatever it holds. */
-const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;

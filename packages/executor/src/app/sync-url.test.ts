@@ -55,6 +55,7 @@ function setUp(
       asked.registered.push({ body, options });
       return Promise.resolve(RESULT);
     },
+    record: (_, work) => work(() => undefined),
     serverKind: mode,
     secrets: () => (mode === "dev" ? [] : [SECRET]),
     nowMs: () => NOW_MS,

@@ -1,10 +1,19 @@
 // The executor asks an app for its functions (protocol.md 1.2), or has the app register itself.
-import { HEADERS, isJsonObject, jsonDepth, type JsonObject, type ServerKind } from "@cairn/core";
+import {
+  HEADERS,
+  isJsonObject,
+  jsonDepth,
+  type JsonObject,
+  type ServerKind,
+  type SyncStarter,
+} from "@cairn/core";
 import type { KeyObject } from "node:crypto";
 import type { AppAnswer, AppClient } from "../call/ask-app.ts";
 import { signRequest, verifyResponseSignature } from "../call/sign-request.ts";
 import { parseAppUrl } from "./app-url.ts";
+import type { Note, RecordSync } from "./record-syncs.ts";
 import type { AppSync, SyncResult } from "./sync-app.ts";
+import { syncBody } from "./sync-curl.ts";
 import * as problems from "./sync-url-problems.ts";
 
 export interface UrlSync {
@@ -20,6 +29,8 @@ export interface UrlSyncOptions {
   /** See `SyncOptions`. */
   readonly unless?: string | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Default: somebody's request. */
+  readonly startedBy?: SyncStarter;
 }
 
 export type UrlSyncResult =
@@ -35,6 +46,7 @@ export type UrlSyncResult =
 export interface UrlSyncPorts {
   readonly client: AppClient;
   readonly register: AppSync["register"];
+  readonly record: RecordSync;
   readonly serverKind: ServerKind;
   /** The one that signs first. In production the app must sign its answer with one of them. */
   readonly secrets: () => readonly KeyObject[];
@@ -48,31 +60,51 @@ const DEPTH_MAX = 100;
 
 export function createUrlSync(ports: UrlSyncPorts): UrlSync {
   return {
-    syncUrl: async (given, { unless, signal } = {}) => {
-      const url = parseAppUrl(given).href;
-      const { body, headers } = question(ports, url);
-      const { serverKind, timeoutMs = TIMEOUT_MS } = ports;
-      const tried: problems.Tried = { url, serverKind, body };
-      const answer = await ports.client.ask({
-        method: "PUT",
-        url,
-        headers,
-        body,
-        timeoutMs,
-        signal,
-      });
-      const result = readAnswer(answer, tried, ports);
-      if (result.kind === "out_of_band") return { ...result, url };
-      return {
-        kind: "in_band",
-        ...(await ports.register(result.registration, { dialledUrl: url, unless })),
-      };
-    },
+    syncUrl: (url, { startedBy = "request", ...options } = {}) =>
+      ports.record({ kind: "in_band", startedBy, url, signal: options.signal }, (note) =>
+        syncOnce(ports, url, { ...options, note }),
+      ),
   };
 }
 
-function question({ serverKind, secrets, nowMs }: UrlSyncPorts, url: string) {
-  const body = JSON.stringify({ url });
+interface SyncOnce extends Pick<UrlSyncOptions, "unless" | "signal"> {
+  readonly note: Note;
+}
+
+async function syncOnce(
+  ports: UrlSyncPorts,
+  given: unknown,
+  { unless, signal, note }: SyncOnce,
+): Promise<UrlSyncResult> {
+  const url = parseAppUrl(given).href;
+  note({ url });
+  const { serverKind, timeoutMs = TIMEOUT_MS } = ports;
+  const question = { ...questionFor(ports, url), method: "PUT", url, timeoutMs, signal } as const;
+  const answer = await ports.client.ask(question);
+  if (answer.kind === "answered") note({ httpStatus: answer.status, kind: kindOf(answer) });
+  const result = readAnswer(answer, { url, serverKind }, ports);
+  if (result.kind === "out_of_band") {
+    note({ modified: result.modified });
+    return { ...result, url };
+  }
+  const { registration } = result;
+  note(factsOf(registration));
+  const synced = await ports.register(registration, { dialledUrl: url, unless });
+  note({ modified: synced.modified, warnings: synced.warnings });
+  return { kind: "in_band", ...synced };
+}
+
+const kindOf = ({ headers }: Answered) =>
+  headers[HEADERS.syncKind] === "out_of_band" ? "out_of_band" : "in_band";
+
+/** What an app says of itself, before anything of it is checked. */
+export function factsOf(registration: JsonObject): Parameters<Note>[0] {
+  const { appName, sdk, functions } = registration;
+  return { appName, sdk, ...(Array.isArray(functions) ? { functions: functions.length } : {}) };
+}
+
+function questionFor({ serverKind, secrets, nowMs }: UrlSyncPorts, url: string) {
+  const body = syncBody(url);
   const headers = {
     "content-type": "application/json",
     [HEADERS.serverKind]: serverKind,
@@ -96,7 +128,7 @@ function readAnswer(answer: AppAnswer, tried: problems.Tried, ports: UrlSyncPort
   const body = parseBody(answer, tried);
   const message = typeof body["message"] === "string" ? body["message"] : "";
   if (answer.status !== 200) throw problems.failed(tried, answer, message);
-  if (answer.headers[HEADERS.syncKind] === "out_of_band") {
+  if (kindOf(answer) === "out_of_band") {
     return { kind: "out_of_band", modified: body["modified"] === true, message };
   }
   if (!isSignedIfNeeded(answer, ports)) throw problems.unsigned(tried);

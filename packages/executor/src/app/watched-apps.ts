@@ -10,8 +10,10 @@ interface AppState {
   readonly rarer: EverRarer;
   /** Of the last sync that worked: nothing is written while it stays the same. */
   checksum: string | undefined;
-  /** What is wrong with it, so that it is told once. */
+  /** What is wrong with it; undefined while nothing is. */
   problem: string | undefined;
+  /** What has been wrong since it last worked, so that each is told once. */
+  readonly told: Set<string>;
 }
 
 export interface WatchedAppsOptions {
@@ -20,7 +22,17 @@ export interface WatchedAppsOptions {
   /** Somebody asked for this URL: it is worth a warning, and never asked more seldom. */
   readonly isWanted: (url: string) => boolean;
   readonly signal: AbortSignal;
+  /** Default: a line of the log. */
+  readonly tellFailed?: ((failure: FailedSync) => void) | undefined;
 }
+
+export interface FailedSync {
+  readonly url: string;
+  readonly error: unknown;
+}
+
+/** Reasons that hold something new each time would fill the memory. */
+const TOLD_MAX = 50;
 
 export interface WatchedApps {
   /**
@@ -39,7 +51,7 @@ export function createWatchedApps(options: WatchedAppsOptions): WatchedApps {
     const known = states.get(url);
     if (known !== undefined) return known;
     const rarer = createEverRarer(LOOKS_BETWEEN_MAX);
-    const state = { rarer, checksum: undefined, problem: undefined };
+    const state = { rarer, checksum: undefined, problem: undefined, told: new Set<string>() };
     states.set(url, state);
     return state;
   }
@@ -47,6 +59,7 @@ export function createWatchedApps(options: WatchedAppsOptions): WatchedApps {
   function succeed(url: string, state: AppState, result: UrlSyncResult): void {
     const isNews = result.modified || state.problem !== undefined;
     state.problem = undefined;
+    state.told.clear();
     state.rarer.reset();
     if (result.kind === "out_of_band") {
       if (isNews) log.info({ url }, "app registered itself");
@@ -59,15 +72,6 @@ export function createWatchedApps(options: WatchedAppsOptions): WatchedApps {
     for (const warning of warnings) log.warn({ url, app, warning }, "app synced with a warning");
   }
 
-  function fail(url: string, state: AppState, error: unknown): void {
-    const problem = error instanceof Error ? error.message : String(error);
-    if (state.problem === problem) return;
-    state.problem = problem;
-    const isAway = isCairnError(error) && error.code === "app_unreachable";
-    if (isAway && !isWanted(url)) log.debug({ url, err: error }, "app is away");
-    else log.warn({ url, err: error }, "app could not be synced");
-  }
-
   return {
     look: async (url) => {
       const state = stateOf(url);
@@ -75,12 +79,28 @@ export function createWatchedApps(options: WatchedAppsOptions): WatchedApps {
       const isPatient = state.checksum === undefined && !isWanted(url);
       if (isPatient && !state.rarer.isDue()) return false;
       try {
-        succeed(url, state, await options.syncUrl(url, { unless: state.checksum, signal }));
+        const { checksum: unless } = state;
+        const startedBy = isPatient ? "discovery" : "watch";
+        succeed(url, state, await options.syncUrl(url, { unless, signal, startedBy }));
         return true;
       } catch (error) {
-        if (!signal.aborted) fail(url, state, error);
+        if (!signal.aborted) fail(options, state, { url, error });
         return false;
       }
     },
   };
+}
+
+/** Each reason is told once until the app has worked again. */
+function fail(options: WatchedAppsOptions, state: AppState, failure: FailedSync): void {
+  const { log, isWanted, tellFailed } = options;
+  const { url, error } = failure;
+  const problem = error instanceof Error ? error.message : String(error);
+  state.problem = problem;
+  if (state.told.has(problem)) return;
+  if (state.told.size < TOLD_MAX) state.told.add(problem);
+  const isAway = isCairnError(error) && error.code === "app_unreachable";
+  if (isAway && !isWanted(url)) log.debug({ url, err: error }, "app is away");
+  else if (tellFailed === undefined) log.warn({ url, err: error }, "app could not be synced");
+  else tellFailed(failure);
 }

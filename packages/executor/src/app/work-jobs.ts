@@ -57,7 +57,12 @@ export function createWorker(engine: Engine): Worker {
   return {
     work,
     follow,
-    take: (runId, input) => runs.use(runId, (run) => run.take(input)),
+    take: (runId, input) =>
+      runs.use(runId, (run) => {
+        // The call may be another executor's by now, and what is known here older than its claim.
+        if (input.kind === "checkpoint") run.knowJob(input.job);
+        return run.take(input);
+      }),
     current: (runId) => runs.use(runId, (run) => run.current()),
     load: held.load,
     stop: held.stop,

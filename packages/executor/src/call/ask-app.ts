@@ -2,6 +2,7 @@
 // not followed, and nothing larger or later than allowed is read.
 import { isCairnError } from "@cairn/core";
 import { type Dispatcher, request } from "undici";
+import { createByteBuffer } from "../ops/byte-buffer.ts";
 import type { EgressGuard } from "./egress-guard.ts";
 import { firstValues } from "./first-values.ts";
 import { createGuardedAgent } from "./guarded-agent.ts";
@@ -92,15 +93,14 @@ async function readUpTo(
   stream: ResponseBody,
   maxBytes: number,
 ): Promise<{ readonly body: string; readonly isCut: boolean }> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
+  const bytes = createByteBuffer();
   for await (const chunk of stream) {
     const part: Uint8Array = chunk;
-    chunks.push(part);
-    bytes += part.length;
-    if (bytes > maxBytes) break;
+    bytes.add(part);
+    if (bytes.size() > maxBytes) break;
   }
-  return { body: Buffer.concat(chunks).toString("utf8"), isCut: bytes > maxBytes };
+  const isCut = bytes.size() > maxBytes;
+  return { body: Buffer.from(bytes.take()).toString("utf8"), isCut };
 }
 
 const seconds = (ms: number): string => `${String(ms / 1000)} s`;

@@ -15,12 +15,17 @@ import type { EgressGuard } from "./egress-guard.ts";
 import { type Exchange, exchange, exchangeErrorCode } from "./exchange.ts";
 import { firstValues } from "./first-values.ts";
 import { createGuardedAgent } from "./guarded-agent.ts";
-import { signRequest } from "./sign-request.ts";
+import { sign, signRequest } from "./sign-request.ts";
 import { isSignedAnswer } from "./verify-answer.ts";
 
 export interface AppCall {
+  readonly method: string;
   readonly url: string;
-  readonly body: string;
+  readonly body: string | null;
+  /** What the signature is over, when that is not the body. */
+  readonly signedBody?: string;
+  /** The canonical form of the body, when it is known without reading that; asked for to sign it. */
+  readonly canonicalBody?: () => string;
   readonly headers: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
 }
@@ -80,7 +85,7 @@ export function createCaller(options: CallerOptions): Caller {
 
 async function callOnce(agent: Dispatcher, options: CallerOptions, call: AppCall): Promise<Reply> {
   const { timeoutMs, replyBytes: maxBytes } = options;
-  const { body, signal } = call;
+  const { method, body, signal } = call;
   const url = new URL(call.url);
   try {
     options.egress?.checkUrl(url);
@@ -89,11 +94,11 @@ async function callOnce(agent: Dispatcher, options: CallerOptions, call: AppCall
   }
   const secret = options.keys?.signing();
   if (options.keys !== null && secret === undefined) return noKey();
-  const headers = { ...call.headers, ...ownHeaders(options.serverKind, secret, body) };
-  const answer = await exchange(agent, { url, headers, body, signal, timeoutMs, maxBytes });
+  const headers = { ...call.headers, ...ownHeaders(options.serverKind, secret, call) };
+  const answer = await exchange(agent, { method, url, headers, body, signal, timeoutMs, maxBytes });
   switch (answer.kind) {
     case "answered":
-      return readAnswer(toAnswer(answer), options.keys, secret);
+      return readAnswer(answer, options.keys, secret);
     case "too_large":
       return tooLarge(maxBytes);
     case "timed_out":
@@ -109,11 +114,14 @@ async function callOnce(agent: Dispatcher, options: CallerOptions, call: AppCall
 function ownHeaders(
   serverKind: ServerKind,
   secret: KeyObject | undefined,
-  body: string,
+  { body, signedBody, canonicalBody }: AppCall,
 ): Record<string, string> {
   const kind = { [HEADERS.serverKind]: serverKind };
   if (secret === undefined) return kind;
-  return { ...kind, ...signRequest(body, secret, Date.now()).headers };
+  if (canonicalBody === undefined) {
+    return { ...kind, ...signRequest(signedBody ?? body ?? "", secret, Date.now()).headers };
+  }
+  return { ...kind, [HEADERS.signature]: sign(canonicalBody(), secret, Date.now()) };
 }
 
 /**
@@ -121,25 +129,32 @@ function ownHeaders(
  * have been revoked in the meantime.
  */
 function readAnswer(
-  answer: HttpAnswer,
+  { isUtf8, ...given }: Answered,
   keys: CallKeys | null,
   secret: KeyObject | undefined,
 ): Reply {
+  if (!isUtf8) return notText(given.status);
+  const answer: HttpAnswer = { ...given, headers: firstValues(given.headers) };
   const reply = interpretAnswer(answer);
   if (keys === null || reply.kind === "fault") return reply;
   const secrets = secret === undefined ? keys.secrets() : [secret, ...keys.secrets()];
   return isSignedAnswer(answer, secrets, Date.now()) ? reply : unsigned();
 }
 
-function toAnswer({ status, headers, body }: Extract<Exchange, { kind: "answered" }>): HttpAnswer {
-  return { status, headers: firstValues(headers), body };
-}
+type Answered = Extract<Exchange, { kind: "answered" }>;
 
 function tooLarge(limit: number): Reply {
   return fault(
     "app_response_too_large",
     `The app's reply is larger than ${String(limit)} bytes. Return less from the step, or a reference to it.`,
     { retriable: false },
+  );
+}
+
+function notText(status: number): Reply {
+  return fault(
+    "app_response_invalid",
+    `The app answered ${String(status)} with a body that is not UTF-8. If it is compressed, something in between did that without being asked.`,
   );
 }
 

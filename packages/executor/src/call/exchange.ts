@@ -1,6 +1,8 @@
 // One HTTP exchange with an app, or one that a step asked for, on the lowest level that undici has: no
 // streams and no signal of its own, which cost more than the rest of a call together.
+import { isUtf8 } from "node:buffer";
 import type { Dispatcher } from "undici";
+import { createByteBuffer } from "../ops/byte-buffer.ts";
 
 export interface ExchangeRequest {
   readonly url: URL;
@@ -23,6 +25,8 @@ export type Exchange =
       readonly headers: Readonly<Record<string, string | string[] | undefined>>;
       /** As UTF-8, wrong bytes replaced. */
       readonly body: string;
+      /** False: there were wrong bytes. */
+      readonly isUtf8: boolean;
     }
   | { readonly kind: "too_large" }
   | { readonly kind: "timed_out" }
@@ -89,8 +93,7 @@ type Answered = Extract<Exchange, { kind: "answered" }>;
 
 /** The reply as it comes in. */
 function createReply(maxBytes: number) {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
+  const bytes = createByteBuffer();
   let head: Pick<Answered, "status" | "headers"> = { status: 0, headers: {} };
   return {
     /** Called again after an informational answer. */
@@ -99,15 +102,14 @@ function createReply(maxBytes: number) {
     },
     /** False when it is too large. */
     add: (chunk: Buffer): boolean => {
-      bytes += chunk.length;
-      if (bytes > maxBytes) return false;
-      chunks.push(chunk);
+      if (bytes.size() + chunk.length > maxBytes) return false;
+      bytes.add(chunk);
       return true;
     },
     end: (): Answered => {
-      const [only, ...more] = chunks;
-      const whole = more.length === 0 ? only : Buffer.concat(chunks);
-      return { kind: "answered", ...head, body: whole?.toString("utf8") ?? "" };
+      const { buffer, byteOffset, byteLength } = bytes.take();
+      const whole = Buffer.from(buffer, byteOffset, byteLength);
+      return { kind: "answered", ...head, body: whole.toString("utf8"), isUtf8: isUtf8(whole) };
     },
   };
 }

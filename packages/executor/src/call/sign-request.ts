@@ -1,7 +1,7 @@
 // Signatures of calls to apps and of their answers (protocol.md 7.1 and 7.2). Keys and the time are
 // arguments.
 import { canonicalJson, HEADERS, type JsonValue } from "@cairn/core";
-import { createHmac, type KeyObject, timingSafeEqual } from "node:crypto";
+import { createHmac, type Hmac, type KeyObject, timingSafeEqual } from "node:crypto";
 
 /** A signature older or newer than this is refused, in milliseconds. */
 const SIGNATURE_SKEW_MS = 5 * 60_000;
@@ -26,19 +26,23 @@ export function signRequest(body: string, secret: KeyObject, nowMs: number): Sig
 
 function canonicalText(body: string): string {
   if (body === "") return "";
-  const value: JsonValue = JSON.parse(body);
-  return canonicalJson(value);
+  try {
+    const value: JsonValue = JSON.parse(body);
+    return canonicalJson(value);
+  } catch {
+    // The request of a durable endpoint may have any body; it counts as it is.
+    return body;
+  }
 }
 
 /** @returns The value of the signature header over a text as it is. */
 export function sign(text: string, secret: KeyObject, nowMs: number): string {
   const seconds = String(Math.floor(nowMs / 1000));
-  return `t=${seconds}&s=${digest(text, secret, seconds).toString("hex")}`;
+  return `t=${seconds}&s=${hmac(text, secret, seconds).digest("hex")}`;
 }
 
-function digest(text: string, secret: KeyObject, seconds: string): Buffer {
-  return createHmac("sha256", secret).update(text).update(seconds).digest();
-}
+const hmac = (text: string, secret: KeyObject, seconds: string): Hmac =>
+  createHmac("sha256", secret).update(text + seconds);
 
 export interface ResponseSignature {
   /** The header; an absent one is not valid. */
@@ -55,5 +59,5 @@ export function verifyResponseSignature(given: ResponseSignature): boolean {
   const [, seconds = "", digits = ""] = /^t=(\d{1,12})&s=([\da-f]{64})$/.exec(header ?? "") ?? [];
   if (seconds === "" || Math.abs(nowMs - Number(seconds) * 1000) > SIGNATURE_SKEW_MS) return false;
   const bytes = Buffer.from(digits, "hex");
-  return secrets.some((secret) => timingSafeEqual(digest(body, secret, seconds), bytes));
+  return secrets.some((secret) => timingSafeEqual(hmac(body, secret, seconds).digest(), bytes));
 }

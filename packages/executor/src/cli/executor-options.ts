@@ -1,5 +1,5 @@
 // Settings become the options of an executor.
-import { DEFAULT_LIMITS, fixedRetryPolicy, type ServerKind } from "@cairn/core";
+import { DEFAULT_LIMITS, fixedRetryPolicy, type Limits, type ServerKind } from "@cairn/core";
 import type { ExecutorOptions } from "../executor-options.ts";
 import type { Logger } from "../ops/log.ts";
 import type { Settings } from "../ops/settings.ts";
@@ -30,14 +30,8 @@ export function executorOptions(settings: Settings, host: Host): ExecutorOptions
     signingKeys: keys.filter((key) => key !== undefined),
     allowedHosts: settings.allowedHosts,
     egressAllow: settings.egressAllow,
-    ...(settings.retryDelay === undefined ? {} : { policy: fixedRetryPolicy(settings.retryDelay) }),
-    limits: {
-      ...DEFAULT_LIMITS,
-      steps: settings.maxSteps,
-      stepOutputBytes: settings.maxStepOutput,
-      stateBytes: settings.maxState,
-      callBytes: settings.maxCallBody,
-    },
+    ...policyOf(settings),
+    limits: limitsOf(settings),
     gatewayAllow: settings.gatewayAllow,
     gatewayBytes: settings.gatewayAnswer,
     ...(settings.gatewayTimeout === undefined ? {} : { gatewayTimeoutMs: settings.gatewayTimeout }),
@@ -53,8 +47,20 @@ export function executorOptions(settings: Settings, host: Host): ExecutorOptions
     pollMs: settings.poll ?? POLL_MS,
     maxCalls: settings.maxCalls,
     callTimeoutMs: settings.callTimeout ?? CALL_TIMEOUT_MS,
+    ...(settings.endpointTimeout === undefined ? {} : { endpointMs: settings.endpointTimeout }),
     connections: settings.connections,
     prepare: settings.prepare,
     ...(settings.dashboardUrl === undefined ? {} : { dashboardUrl: settings.dashboardUrl }),
   };
 }
+
+const limitsOf = (settings: Settings): Limits => ({
+  ...DEFAULT_LIMITS,
+  steps: settings.maxSteps,
+  stepOutputBytes: settings.maxStepOutput,
+  stateBytes: settings.maxState,
+  callBytes: settings.maxCallBody,
+});
+
+const policyOf = ({ retryDelay }: Settings): Pick<ExecutorOptions, "policy"> =>
+  retryDelay === undefined ? {} : { policy: fixedRetryPolicy(retryDelay) };

@@ -10,8 +10,9 @@ import type {
   RunState,
   RunStatus,
 } from "@cairn/core";
-import { eventText, isJsonObject, type JsonObject } from "@cairn/core";
+import { isJsonObject, type JsonObject } from "@cairn/core";
 import type { Sql } from "postgres";
+import { storedEventText, storedMeta } from "./stored-event.ts";
 import { runStatement } from "./row-set.ts";
 
 /** A run in memory: what decisions know of it, and what calls of its app need. */
@@ -36,8 +37,14 @@ type JobTuple = [
   token: number,
   progressed: boolean,
 ];
-type DeferTuple = [id: string, slug: string, input: string | null, status: DeferStatus];
-type EventTuple = [string, string, string, string, number, string | null];
+type DeferTuple = [
+  id: string,
+  slug: string,
+  input: string | null,
+  status: DeferStatus,
+  meta: string | null,
+];
+type EventTuple = [string, string, string, string, number, string | null, string | null];
 
 interface RunColumns {
   readonly id: string;
@@ -65,10 +72,10 @@ select r.id, r.function_id, r.app_id, r.version, r.status, r.request_version, r.
       j.faults, j.unreached, j.empty, j.token,
       coalesce(j.due_at < l.ended_at, false)) order by j.id), '[]')
     from cairn.jobs j where j.shard = r.shard and j.run_id = r.id) as jobs,
-  (select coalesce(json_agg(json_build_array(d.id, d.function_slug, d.input, d.status)
+  (select coalesce(json_agg(json_build_array(d.id, d.function_slug, d.input, d.status, d.meta)
       order by d.created_at, d.position), '[]')
     from cairn.defers d where d.shard = r.shard and d.run_id = r.id) as defers,
-  (select json_build_array(e.id, e.name, e.data, e.user_data, e.ts, e.v)
+  (select json_build_array(e.id, e.name, e.data, e.user_data, e.ts, e.v, e.meta)
     from cairn.events e where e.shard = r.shard and e.id = r.event_id) as event
 from cairn.runs r
 cross join lateral (
@@ -95,8 +102,8 @@ function toLoadedRun(shard: number, row: RunColumns): LoadedRun {
     jobs.set(job.id, job);
   }
   const defers = new Map<string, Defer>();
-  for (const [id, functionSlug, input, status] of row.defers) {
-    defers.set(id, { id, functionSlug, input, status });
+  for (const [id, functionSlug, input, status, meta] of row.defers) {
+    defers.set(id, { id, functionSlug, input, status, meta: storedMeta(meta) });
   }
   return {
     state: {
@@ -133,9 +140,8 @@ function toJob(tuple: JobTuple): RunJob {
   return { id, kind, stepId, stepName, attempt, faults, unreached, empty, token, progressed };
 }
 
-function toEventText([id, name, data, user, ts, v]: EventTuple): string {
-  const event = { id, name, data: toObject(data), user: toObject(user), ts };
-  return eventText(v === null ? event : { ...event, v });
+function toEventText([id, name, data, user, ts, v, meta]: EventTuple): string {
+  return storedEventText({ id, name, data, user, ts, v, meta });
 }
 
 function toObject(text: string): JsonObject {

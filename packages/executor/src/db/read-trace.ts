@@ -1,11 +1,12 @@
 // All of one run in ONE statement, so that its parts belong to the same moment.
-import { RUN_STATUSES } from "@cairn/core";
+import { RUN_STATUSES, SPAN_KINDS, SPAN_STATUSES } from "@cairn/core";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Reader } from "./client.ts";
 import { toInstant } from "./instant.ts";
 import { SHARD } from "./read-page.ts";
 import { RUN_COLUMNS, RUN_JOINS } from "./run-columns.ts";
+import { SPANS_PER_RUN_MAX } from "./span-table.ts";
 
 const Instant = z.string().transform(toInstant);
 
@@ -87,6 +88,7 @@ export type WaitRow = z.infer<typeof WaitRow>;
 const NoteRow = z.object({
   stepId: z.string().nullable(),
   attempt: z.number(),
+  spanId: z.string().nullable(),
   scope: z.enum(["run", "step", "step_attempt", "extended_trace"]),
   kind: z.string(),
   op: z.enum(["set", "merge", "delete"]),
@@ -95,6 +97,24 @@ const NoteRow = z.object({
 });
 export type NoteRow = z.infer<typeof NoteRow>;
 
+const SpanRow = z.object({
+  id: z.string(),
+  parentId: z.string().nullable(),
+  traceId: z.string(),
+  stepId: z.string().nullable(),
+  attempt: z.number().nullable(),
+  name: z.string(),
+  kind: z.enum(SPAN_KINDS),
+  status: z.enum(SPAN_STATUSES),
+  statusMessage: z.string(),
+  /** Nanoseconds since 1970. */
+  startNs: z.string(),
+  endNs: z.string(),
+  attributes: z.string(),
+  droppedAttributes: z.number(),
+});
+export type SpanRow = z.infer<typeof SpanRow>;
+
 const EventRow = z.object({
   id: z.string(),
   name: z.string(),
@@ -102,8 +122,8 @@ const EventRow = z.object({
   user: z.string(),
   ts: z.number(),
   v: z.string().nullable(),
+  meta: z.string().nullable(),
 });
-export type EventRow = z.infer<typeof EventRow>;
 
 const TraceRows = z.object({
   /** The database's clock. */
@@ -118,6 +138,7 @@ const TraceRows = z.object({
   jobs: z.array(JobRow),
   waits: z.array(WaitRow),
   notes: z.array(NoteRow),
+  spans: z.array(SpanRow),
   children: z.array(RunRow),
 });
 export type TraceRows = z.infer<typeof TraceRows>;
@@ -142,10 +163,17 @@ const WAITS = sql`select w.step_id as "stepId", w.step_name as "stepName", w.kin
     w.expires_at as "expiresAt"
   from cairn.waits w where w.shard = t.shard and w.run_id = t.id order by w.created_at, w.step_id`;
 
-const NOTES = sql`select n.step_id as "stepId", n.attempt, n.scope, n.kind, n.op, n.content, n.at
+const NOTES = sql`select n.step_id as "stepId", n.attempt, n.span_id as "spanId", n.scope, n.kind, n.op, n.content, n.at
   from cairn.notes n where n.shard = t.shard and n.run_id = t.id order by n.id`;
 
-const EVENT = sql`select v.id, v.name, v.data, v.user_data as "user", v.ts, v.v
+const SPANS = sql`select s.span_id as id, s.parent_span_id as "parentId", s.trace_id as "traceId",
+    s.step_id as "stepId", s.attempt, s.name, s.kind, s.status, s.status_message as "statusMessage",
+    s.start_ns::text as "startNs", s.end_ns::text as "endNs", s.attributes,
+    s.dropped_attributes as "droppedAttributes"
+  from cairn.spans s where s.shard = t.shard and s.run_id = t.id order by s.start_ns, s.end_ns desc, s.span_id
+  limit ${SPANS_PER_RUN_MAX}`;
+
+const EVENT = sql`select v.id, v.name, v.data, v.user_data as "user", v.ts, v.v, v.meta
   from cairn.events v where v.shard = t.shard and v.id = t.event_id`;
 
 const list = (rows: typeof MEMOS) =>
@@ -165,7 +193,8 @@ export async function readTrace(db: Reader, runId: string): Promise<TraceRows | 
       'run', (select row_to_json(x) from (${RUN}) x),
       'event', (select row_to_json(x) from (${EVENT}) x),
       'memos', ${list(MEMOS)}, 'attempts', ${list(ATTEMPTS)}, 'jobs', ${list(JOBS)},
-      'waits', ${list(WAITS)}, 'notes', ${list(NOTES)}, 'children', ${list(CHILDREN)}) as trace
+      'waits', ${list(WAITS)}, 'notes', ${list(NOTES)}, 'spans', ${list(SPANS)},
+      'children', ${list(CHILDREN)}) as trace
     from cairn.runs t where t.shard = ${SHARD} and t.id = ${runId}`);
   return row === undefined ? undefined : TraceRows.parse(row.trace);
 }

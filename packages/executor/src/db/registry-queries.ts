@@ -11,6 +11,8 @@ export interface LiveFunction {
   readonly name: string;
   readonly url: string;
   readonly maxAttempts: number;
+  /** A durable endpoint: it is asked by the URL of its run's event, never by its own. */
+  readonly isEndpoint: boolean;
   readonly eventTriggers: readonly { readonly event: string; readonly expression: string | null }[];
 }
 
@@ -34,6 +36,7 @@ select (select version from cairn.registry) as version,
 
 const StoredConfig = z.object({
   triggers: z.array(z.object({ event: z.string().nullish(), expression: z.string().nullish() })),
+  endpoint: z.literal(true).optional().catch(undefined),
 });
 
 export async function loadFunctions(
@@ -51,7 +54,7 @@ export async function loadFunctions(
 }
 
 function toLiveFunction(row: FunctionColumns): LiveFunction {
-  const { triggers } = StoredConfig.parse(JSON.parse(row.config));
+  const { triggers, endpoint } = StoredConfig.parse(JSON.parse(row.config));
   return {
     id: row.id,
     appId: row.app_id,
@@ -59,6 +62,7 @@ function toLiveFunction(row: FunctionColumns): LiveFunction {
     name: row.name,
     url: row.url,
     maxAttempts: row.max_attempts,
+    isEndpoint: endpoint === true,
     eventTriggers: triggers.flatMap(({ event, expression }) =>
       typeof event === "string" ? [{ event, expression: expression ?? null }] : [],
     ),

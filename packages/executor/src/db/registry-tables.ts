@@ -44,4 +44,6 @@ export const functions = cairn.table(
 export const registry = cairn.table("registry", {
   id: smallint("id").primaryKey(),
   version: bigint("version", { mode: "number" }).notNull(),
+  /** Whose database it is: of the first executor that worked on it. */
+  environment: text("environment"),
 });

@@ -6,6 +6,7 @@ import type { Holder } from "./holder.ts";
 import type { ClaimedJob, ResumeJob } from "./job-types.ts";
 import { RESUME, type ResumedColumns, toResult, toResumeJob } from "./resumed-jobs.ts";
 import { rowSet, rowSetParams, rowSetSql, runStatement } from "./row-set.ts";
+import type { StoredEvent } from "./stored-event.ts";
 
 /** Stands for every key: such an event is compared with all waits on its name. No key looks so. */
 export const ANY_MATCH_KEY = "*";
@@ -67,20 +68,14 @@ export async function findWaits(
   ]);
 }
 
-/** An event that a wait may look back to; texts are JSON. */
-export interface PastEvent {
-  readonly id: string;
-  readonly name: string;
-  readonly data: string;
-  readonly user: string;
-  readonly ts: number;
-  readonly v: string | null;
+/** An event that a wait may look back to. */
+export interface PastEvent extends StoredEvent {
   readonly condition: string | null;
   readonly received: string;
 }
 
 const LOOK_BACK = `
-select e.id, e.name, e.data, e.user_data as "user", e.ts::float8 as ts, e.v, w.condition,
+select e.id, e.name, e.data, e.user_data as "user", e.ts::float8 as ts, e.v, e.meta, w.condition,
   e.received_at::text as received
 from cairn.waits w
 join cairn.runs r on r.shard = w.shard and r.id = w.run_id

@@ -14,6 +14,8 @@ export const defers = cairn.table(
     functionSlug: text("function_slug").notNull(),
     /** JSON text; null unless it is scheduled. */
     input: text("input"),
+    /** JSON text of the `EventMeta` of the event that starts it. */
+    meta: text("meta"),
     status: text("status", { enum: ["scheduled", "aborted", "refused"] }).notNull(),
     /** The order in which they were asked for. */
     position: smallint("position").notNull(),
@@ -33,6 +35,8 @@ export const notes = cairn.table(
     /** Null for a note about the run. */
     stepId: text("step_id"),
     attempt: smallint("attempt").notNull(),
+    /** Of a note about a span that the app's own tracing named. */
+    spanId: text("span_id"),
     scope: text("scope", { enum: ["run", "step", "step_attempt", "extended_trace"] }).notNull(),
     kind: text("kind").notNull(),
     op: text("op", { enum: ["set", "merge", "delete"] }).notNull(),

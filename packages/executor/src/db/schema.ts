@@ -14,10 +14,13 @@ import type { RunStatus } from "@cairn/core";
 import { cairn, instant, shard, xid8 } from "./schema-columns.ts";
 
 export { cairn } from "./schema-columns.ts";
+export * from "./cancellation-table.ts";
 export * from "./key-tables.ts";
 export * from "./realtime-table.ts";
 export * from "./registry-tables.ts";
 export * from "./run-note-tables.ts";
+export * from "./span-table.ts";
+export * from "./sync-attempt-table.ts";
 export * from "./wait-table.ts";
 
 /** Accepted events: append-only. */
@@ -31,6 +34,8 @@ export const events = cairn.table(
     userData: text("user_data").notNull(),
     ts: bigint("ts", { mode: "number" }).notNull(),
     v: text("v"),
+    /** JSON text of an `EventMeta`. */
+    meta: text("meta"),
     system: boolean("system").notNull(),
     receivedAt: instant("received_at").notNull(),
   },

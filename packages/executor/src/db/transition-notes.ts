@@ -3,9 +3,9 @@
 
 export const WRITE_NOTES = `
 written_defers as (
-  insert into cairn.defers as f (shard, run_id, id, function_slug, input, status, position,
+  insert into cairn.defers as f (shard, run_id, id, function_slug, input, meta, status, position,
     created_at)
-  select $1::smallint, d.run_id, d.id, d.function_slug, d.input, d.status, d.position, cairn.now()
+  select $1::smallint, d.run_id, d.id, d.function_slug, d.input, d.meta, d.status, d.position, cairn.now()
   from d join gate using (ord)
   on conflict (shard, run_id, id) do update set status = excluded.status, input = excluded.input),
 written_notes as (

@@ -142,6 +142,7 @@ export const DEFER_ROWS: RowSet<DeferRow> = rowSet("d", {
   id: ["text", (row) => row.defer.id],
   function_slug: ["text", (row) => row.defer.functionSlug],
   input: ["text", (row) => row.defer.input],
+  meta: ["text", ({ defer: { meta } }) => (meta === undefined ? null : JSON.stringify(meta))],
   status: ["text", (row) => row.defer.status],
   position: ["int", (row) => row.position],
 });

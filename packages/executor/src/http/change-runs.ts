@@ -1,72 +1,85 @@
 // Commands on runs and functions over HTTP.
-import { CairnError, InvokeBody, RerunBody } from "@cairn/core";
-import { Hono } from "hono";
-import { z } from "zod";
-import type { FromStep, RunChanges } from "../app/change-runs.ts";
-import { parseJson } from "./parse-json.ts";
-import { readBody } from "./read-body.ts";
+import { CairnError, InvokeBody, MetadataBody, RerunBody } from "@cairn/core";
+import { type Context, Hono } from "hono";
+import type { FromStep, InvocationInput, RunChanges } from "../app/change-runs.ts";
+import { checkStorable } from "../app/find-unstorable.ts";
+import { parseMeta } from "../app/parse-event.ts";
+import { answerOne } from "./answer.ts";
+import { parseBody } from "./parse-body.ts";
+import { functionNotFound, idOf, nameOf, runNotFound } from "./path-parameter.ts";
 
 const INVOKE_BYTES = 512 * 1024;
+/** Room for more values than are taken, so that it is they who are too large. */
+const METADATA_BYTES = 256 * 1024;
 
 export function changeRoutes(changes: RunChanges): Hono {
-  const routes = new Hono();
-  routes.post("/v1/runs/:id/cancel", async (c) => {
-    const id = c.req.param("id");
-    const status = await changes.cancel(id);
-    return c.json({ data: { id, status }, metadata: metadata() });
-  });
-  routes.delete("/v1/runs/:id", async (c) => {
-    await changes.cancel(c.req.param("id"));
+  const remove = async (c: Context): Promise<Response> => {
+    await changes.cancel(idOf(c, runNotFound));
     return c.body(null, 204);
-  });
-  routes.delete("/v0/runs/:id", async (c) => {
-    await changes.cancel(c.req.param("id"));
-    return c.body(null, 204);
-  });
-  routes.post("/v1/runs/:id/rerun", async (c) => {
-    const text = await readBody(c.req.raw, { maxBytes: INVOKE_BYTES });
-    const id = await changes.rerun(c.req.param("id"), fromStep(text));
-    return c.json({ data: { id }, metadata: metadata() }, 201);
-  });
-  routes.post("/v1/functions/:slug/invoke", async (c) => {
-    const text = await readBody(c.req.raw, { maxBytes: INVOKE_BYTES });
-    const started = await changes.invoke(c.req.param("slug"), invokeData(text));
-    return c.json({ data: started, metadata: metadata() }, 201);
-  });
-  return routes;
+  };
+  return new Hono()
+    .post("/v1/runs/:id/cancel", async (c) => {
+      const id = idOf(c, runNotFound);
+      return answerOne(c, now, { id, status: await changes.cancel(id) });
+    })
+    .delete("/v1/runs/:id", remove)
+    .delete("/v0/runs/:id", remove)
+    .post("/v1/runs/:id/rerun", async (c) => {
+      const runId = idOf(c, runNotFound);
+      c.status(201);
+      return answerOne(c, now, { id: await changes.rerun(runId, await fromStep(c)) });
+    })
+    .post("/v1/runs/:id/metadata", async (c) => {
+      const runId = idOf(c, runNotFound);
+      await changes.note(runId, await updateOf(c, runId));
+      return answerOne(c, now, { run_id: runId });
+    })
+    .post("/v1/functions/:slug/invoke", async (c) => {
+      const slug = nameOf(c, "slug", functionNotFound);
+      c.status(201);
+      return answerOne(c, now, await changes.invoke(slug, await inputOf(c)));
+    })
+    .post("/invoke/:slug", async (c) => {
+      const slug = nameOf(c, "slug", functionNotFound);
+      const { eventId, runId } = await changes.invoke(slug, await inputOf(c));
+      // As for an event, the status stands in the body as well.
+      return c.json({ id: eventId, run_id: runId, status: 200 });
+    });
 }
 
-function fromStep(text: string): FromStep | undefined {
-  const body = text === "" ? {} : parseJson(text);
-  const parsed = RerunBody.safeParse(body);
-  if (!parsed.success) {
-    throw new CairnError("parameter_invalid", {
-      message: `The body is not valid: ${z.prettifyError(parsed.error)}`,
-      hint: 'Send nothing, or {"fromStep": {"stepId": "…", "input": […]}}.',
-    });
-  }
-  const { fromStep: from } = parsed.data;
+/** Tells the time for people; nothing is decided by it. */
+const now = () => new Date();
+
+async function fromStep(c: Context): Promise<FromStep | undefined> {
+  const { fromStep: from } = await parseBody(c.req.raw, RerunBody, {
+    maxBytes: INVOKE_BYTES,
+    hint: 'Send nothing, or {"fromStep": {"stepId": "…", "input": […]}}.',
+    empty: {},
+  });
   if (from === undefined) return undefined;
   const { stepId, input } = from;
   return { stepId, input: input === undefined ? null : JSON.stringify(input) };
 }
 
-function invokeData(text: string): Readonly<Record<string, unknown>> {
-  let body: unknown;
-  try {
-    body = text === "" ? {} : JSON.parse(text);
-  } catch {
-    throw new CairnError("json_invalid", {
-      message: "The body is not JSON.",
-      hint: 'Send {"data": {…}}.',
-    });
-  }
-  const parsed = InvokeBody.safeParse(body);
-  if (parsed.success) return parsed.data.data;
-  throw new CairnError("parameter_invalid", {
-    message: `The body is not valid: ${z.prettifyError(parsed.error)}`,
+async function inputOf(c: Context): Promise<InvocationInput> {
+  const { data, meta } = await parseBody(c.req.raw, InvokeBody, {
+    maxBytes: INVOKE_BYTES,
     hint: 'Send {"data": {…}}.',
+    empty: {},
   });
+  const input = { data: data ?? {}, meta: parseMeta(meta, "") };
+  checkStorable(input, "");
+  return input;
 }
 
-const metadata = () => ({ fetched_at: new Date().toISOString(), cached_until: null });
+async function updateOf(c: Context, runId: string): Promise<MetadataBody> {
+  const update = await parseBody(c.req.raw, MetadataBody, {
+    maxBytes: METADATA_BYTES,
+    hint: 'Send {"target": {"run_id": "…"}, "metadata": [{"kind": "userland.default", "op": "set", "values": {…}}]}.',
+  });
+  if (update.target.run_id === runId) return update;
+  throw new CairnError("parameter_invalid", {
+    message: "The body is not valid: target.run_id is not the run of the path.",
+    hint: "Send the update to the run that it is about.",
+  });
+}

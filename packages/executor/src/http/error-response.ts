@@ -1,6 +1,7 @@
 // The way out for everything that is thrown: a code, a sentence, a hint, and the status of the code.
 import { CairnError, type ErrorBody, isCairnError } from "@cairn/core";
 import type { Context, ErrorHandler, NotFoundHandler } from "hono";
+import { failedAttemptOf } from "../app/record-syncs.ts";
 import { storageErrorCode } from "../db/storage-error.ts";
 import type { Logger } from "../ops/log.ts";
 import { ERROR_STATUS } from "./error-status.ts";
@@ -44,11 +45,13 @@ const INTERNAL = new CairnError("internal", {
 
 function answer(c: Context, error: CairnError): Response {
   const status = ERROR_STATUS[error.code];
+  const attempt = failedAttemptOf(error);
   const body: ErrorBody = {
     error: error.message,
     status,
     code: error.code,
     ...(error.hint === undefined ? {} : { hint: error.hint }),
+    ...(attempt === undefined ? {} : { attempt }),
   };
   const { allow } = error.details;
   if (typeof allow === "string") c.header("Allow", allow);

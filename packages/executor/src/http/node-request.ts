@@ -2,7 +2,7 @@
 // the rest that an event or a checkpoint needs.
 import type { IncomingMessage } from "node:http";
 import { brokenOff, tooLarge, tooSlow } from "./body-problems.ts";
-import { createByteBuffer } from "./byte-buffer.ts";
+import { createByteBuffer } from "../ops/byte-buffer.ts";
 
 export interface BodyBounds {
   /** Bytes. */

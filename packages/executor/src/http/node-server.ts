@@ -6,6 +6,8 @@ import type { Executor } from "../executor.ts";
 import { rememberNodeRequest } from "./node-request.ts";
 import { acceptUpgrades, type Upgrades } from "./realtime-upgrade.ts";
 import { SERVER_LIMITS } from "./server-limits.ts";
+import { type RequestLimits, watchRequests } from "./slow-requests.ts";
+import { answerUnreadable } from "./unreadable-request.ts";
 
 export interface NodeServer {
   readonly port: number;
@@ -13,15 +15,30 @@ export interface NodeServer {
   readonly close: () => Promise<void>;
 }
 
+export interface Listen {
+  readonly port: number;
+  readonly host: string;
+  /** Default: `REQUEST_LIMITS`. */
+  readonly limits?: RequestLimits;
+}
+
 export async function serveExecutor(
   executor: Pick<Executor, "fetch"> & Partial<Pick<Executor, "endSubscriptions">>,
-  listen: { readonly port: number; readonly host: string },
+  listen: Listen,
 ): Promise<NodeServer> {
-  const handle = getRequestListener((request, { incoming }) => {
-    if (incoming instanceof IncomingMessage) rememberNodeRequest(request, incoming);
-    return executor.fetch(request);
+  const handle = getRequestListener(
+    (request, { incoming }) => {
+      if (incoming instanceof IncomingMessage) rememberNodeRequest(request, incoming);
+      return executor.fetch(request);
+    },
+    { errorHandler: answerUnreadable },
+  );
+  const slow = watchRequests(listen.limits);
+  const server = createServer(SERVER_LIMITS, (request, response) => {
+    slow.watch(request, response);
+    void handle(request, response);
   });
-  const server = createServer(SERVER_LIMITS, (request, response) => void handle(request, response));
+  server.once("close", slow.stop);
   const upgrades = acceptUpgrades(server, executor.fetch);
   server.listen(listen.port, listen.host);
   await once(server, "listening");

@@ -72,6 +72,7 @@ function bodyOf({ schema, orArray }: NonNullable<Route["body"]>): Json {
 const json = (schema: Json): Json => ({ "application/json": { schema } });
 
 function answersOf(answer: Answer): Json {
+  if (!("schema" in answer || "events" in answer)) return WITHOUT_SCHEMA[answer.shape];
   switch (answer.shape) {
     case "one":
       return { [answer.status ?? 200]: content("Done.", wrapped(refTo(answer.schema))) };
@@ -85,14 +86,19 @@ function answersOf(answer: Answer): Json {
       return { 101: content("A WebSocket; its text frames:", refTo(answer.schema)) };
     case "stream":
       return { 200: streamOf(answer.events) };
-    case "document":
-      return { 200: content("An OpenAPI document.", { type: "object" }) };
-    case "nothing":
-      return { 204: { description: "Done." } };
     default:
       return answer satisfies never;
   }
 }
+
+const WITHOUT_SCHEMA: Readonly<Record<"replay" | "document" | "nothing", Json>> = {
+  replay: {
+    302: { description: "Not yet: ask again." },
+    default: { description: "What the app answered." },
+  },
+  document: { 200: { description: "An OpenAPI document.", content: json({ type: "object" }) } },
+  nothing: { 204: { description: "Done." } },
+};
 
 const content = (description: string, schema: Json): Json => ({
   description,

@@ -11,12 +11,18 @@ function notFound(code: NotFoundCode, what: string, key: string): CairnError {
   });
 }
 
-type NotFoundCode = "run_not_found" | "event_not_found" | "function_not_found" | "app_not_found";
+type NotFoundCode =
+  | "run_not_found"
+  | "event_not_found"
+  | "function_not_found"
+  | "app_not_found"
+  | "cancellation_not_found";
 
 const HINTS: Readonly<Record<NotFoundCode, string>> = {
   run_not_found: "Check the id; GET /v1/runs lists the runs.",
   event_not_found: "Check the id; it is in the answer to sending the event.",
   function_not_found: "Check the slug (app id, a dash, function id); GET /v1/functions lists them.",
+  cancellation_not_found: "Check the id; GET /v1/cancellations lists them.",
   app_not_found: "Check the name; GET /v1/apps lists the apps that have registered.",
 };
 
@@ -24,6 +30,8 @@ export const runNotFound = (id: string): CairnError => notFound("run_not_found",
 export const eventNotFound = (id: string): CairnError => notFound("event_not_found", "event", id);
 export const functionNotFound = (key: string): CairnError =>
   notFound("function_not_found", "function", key);
+export const cancellationNotFound = (id: string): CairnError =>
+  notFound("cancellation_not_found", "cancellation", id);
 export const appNotFound = (key: string): CairnError => notFound("app_not_found", "app", key);
 
 /** @throws {CairnError} `missing` when the id cannot be one. */

@@ -2,13 +2,15 @@
 // time and one encoding. Nothing larger than the limit is ever held.
 import { CairnError, isCairnError } from "@cairn/core";
 import { brokenOff, tooLarge, tooSlow } from "./body-problems.ts";
-import { createByteBuffer } from "./byte-buffer.ts";
+import { createByteBuffer } from "../ops/byte-buffer.ts";
 import { decodeUtf8 } from "./decode-utf8.ts";
 import { type BodyBounds, nodeRequestOf, readNodeRequest } from "./node-request.ts";
 
 export interface BodyLimits extends Pick<BodyBounds, "maxBytes"> {
   /** For the whole body, in milliseconds. Default 30 s. */
   readonly timeoutMs?: number;
+  /** Values of Content-Encoding that the caller decodes by itself. Default: none. */
+  readonly encodings?: readonly string[];
 }
 
 /** Shorter than the server's own time limit, so that the sender gets an answer that says so. */
@@ -21,23 +23,32 @@ const BODY_TIMEOUT_MS = 30_000;
  * that are not UTF-8, or a byte order mark).
  */
 export async function readBody(request: Request, limits: BodyLimits): Promise<string> {
-  refuseEncoding(request.headers.get("content-encoding"));
+  return decodeUtf8(await readBodyBytes(request, limits));
+}
+
+/**
+ * Reads a body as it came.
+ *
+ * @throws {CairnError} `content_encoding`, `body_too_large`, `body_timeout`.
+ */
+export async function readBodyBytes(request: Request, limits: BodyLimits): Promise<Uint8Array> {
+  refuseEncoding(request.headers.get("content-encoding"), limits.encodings ?? []);
   const declared = Number(request.headers.get("content-length") ?? "0");
   if (declared > limits.maxBytes) throw tooLarge(limits.maxBytes, declared);
   const bounds = { maxBytes: limits.maxBytes, timeoutMs: limits.timeoutMs ?? BODY_TIMEOUT_MS };
   const incoming = nodeRequestOf(request);
-  if (incoming !== undefined) return decodeUtf8(await readNodeRequest(incoming, bounds));
+  if (incoming !== undefined) return readNodeRequest(incoming, bounds);
   const { body } = request;
-  return body === null ? "" : decodeUtf8(await readBytes(body, bounds));
+  return body === null ? new Uint8Array(0) : readBytes(body, bounds);
 }
 
 /** Inflating what strangers send is a way to be blown up; senders of JSON need no compression. */
-function refuseEncoding(encoding: string | null): void {
+function refuseEncoding(encoding: string | null, known: readonly string[]): void {
   const name = encoding?.trim().toLowerCase() ?? "";
-  if (name === "" || name === "identity") return;
+  if (name === "" || name === "identity" || known.includes(name)) return;
   throw new CairnError("content_encoding", {
     message: `The body is encoded as ${name.slice(0, 50)}.`,
-    hint: "Send it as it is, without Content-Encoding.",
+    hint: `Send it as it is, without Content-Encoding${known.map((other) => `, or as ${other}`).join("")}.`,
   });
 }
 

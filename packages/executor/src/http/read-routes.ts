@@ -5,6 +5,8 @@ import { pingDatabase } from "../db/ping.ts";
 import type { Feed } from "../live/feed.ts";
 import type { Logger } from "../ops/log.ts";
 import type { Now } from "./answer.ts";
+import { CANCELLATION_ROUTES } from "./cancellation-route-table.ts";
+import { ENDPOINT_ROUTES, OUTPUT_ROUTES } from "./endpoint-route-table.ts";
 import { type Handlers, mountRoutes } from "./mount-routes.ts";
 import { openApiDocument } from "./openapi.ts";
 import { READ_ROUTES } from "./read-route-table.ts";
@@ -14,6 +16,7 @@ import { feedHandlers } from "./routes/read-feed.ts";
 import { functionHandlers } from "./routes/read-functions.ts";
 import { type Component, healthHandlers } from "./routes/read-health.ts";
 import { runHandlers } from "./routes/read-runs.ts";
+import { SYNC_ROUTES } from "./sync-route-table.ts";
 import { WIRE_ROUTES } from "./wire-route-table.ts";
 import { WRITE_ROUTES } from "./write-route-table.ts";
 
@@ -28,7 +31,16 @@ export interface ReadDependencies {
 }
 
 /** What `GET /v1/openapi.json` describes. */
-export const API_ROUTES = [...READ_ROUTES, ...WRITE_ROUTES, ...WIRE_ROUTES, ...REALTIME_ROUTES];
+export const API_ROUTES = [
+  ...READ_ROUTES,
+  ...WRITE_ROUTES,
+  ...CANCELLATION_ROUTES,
+  ...WIRE_ROUTES,
+  ...REALTIME_ROUTES,
+  ...SYNC_ROUTES,
+  ...ENDPOINT_ROUTES,
+  ...OUTPUT_ROUTES,
+];
 
 export function readRoutes(dependencies: ReadDependencies): Hono {
   const { reader, feed, log, now = () => new Date(), components = [] } = dependencies;

@@ -10,10 +10,11 @@ import {
 } from "@cairn/core";
 import { type Context, Hono } from "hono";
 import { z } from "zod";
+import type { RunEnds } from "../app/run-ends.ts";
 import { WEBSOCKET_VERSION } from "../realtime/accept-web-socket.ts";
 import type { Realtime } from "../realtime/realtime.ts";
 import { createSocketSubscriber } from "../realtime/socket-subscriber.ts";
-import { createStreamSubscriber } from "../realtime/stream-subscriber.ts";
+import { createStreamSubscriber, type StreamSubscriber } from "../realtime/stream-subscriber.ts";
 import type { Grants } from "../realtime/subscribers.ts";
 import { checkPageOrigin } from "./guard-origin.ts";
 import { mountRoutes } from "./mount-routes.ts";
@@ -22,6 +23,9 @@ import { parseQuery } from "./parse-query.ts";
 import { readBody } from "./read-body.ts";
 import { dataOf, publishBytes, publishStream } from "./realtime-body.ts";
 import { PUBLISH_ROUTES, SUBSCRIBE_ROUTES } from "./realtime-route-table.ts";
+import { runOfStream } from "./run-stream.ts";
+import { endWithRun } from "./stream-end.ts";
+import { expectStream } from "./slow-requests.ts";
 import { offeredSocket, takeWebSocket } from "./realtime-upgrade.ts";
 
 export interface PublishPorts {
@@ -38,6 +42,7 @@ export function publishRoutes({ realtime, newId }: PublishPorts): Hono {
       const { channel, topic: topics, run_id: runId = null } = queryOf(c, PublishQuery);
       if (isStream(c)) {
         const target = { channel, topics, runId, streamId: newId() };
+        expectStream(c.req.raw);
         await publishStream(c.req.raw.body, target, publish);
         return c.body(null, 204);
       }
@@ -48,6 +53,7 @@ export function publishRoutes({ realtime, newId }: PublishPorts): Hono {
     },
     teeRealtime: async (c) => {
       const { channel } = queryOf(c, TeeQuery);
+      expectStream(c.req.raw);
       await publishBytes(c.req.raw.body, channel, publish);
       return c.body(null, 204);
     },
@@ -81,6 +87,7 @@ function grantsOf(text: string, most: number): { channel: string; topic: string 
 
 export interface SubscribePorts {
   readonly realtime: Realtime;
+  readonly runEnds: Pick<RunEnds, "wait">;
   readonly mode: ServerKind;
   readonly allowedHosts: readonly string[];
   /** Hosts whose pages may subscribe in production. None: every page that has a token. */
@@ -102,15 +109,27 @@ export function subscribeRoutes(ports: SubscribePorts): Hono {
       const grants = grantsOfToken(c, ports, token);
       // Nobody would read or end the stream of a HEAD request.
       if (c.req.raw.method === "HEAD") return c.body(null, 200, streamHeaders(c));
-      const { bufferBytes } = realtime.limits;
-      const onGone = (): void => realtime.leave(subscriber);
-      const subscriber = createStreamSubscriber({ grants, bufferBytes, onGone });
-      c.req.raw.signal.addEventListener("abort", onGone, { once: true });
+      const subscriber = openStream(c, ports, grants);
       await realtime.join(subscriber);
       return c.body(subscriber.body, 200, streamHeaders(c));
     },
   });
   return routes;
+}
+
+function openStream(c: Context, ports: SubscribePorts, grants: Grants): StreamSubscriber {
+  const { realtime, runEnds } = ports;
+  const gone = new AbortController();
+  const onGone = (): void => {
+    gone.abort();
+    realtime.leave(subscriber);
+  };
+  const { bufferBytes } = realtime.limits;
+  const subscriber = createStreamSubscriber({ grants, bufferBytes, onGone });
+  c.req.raw.signal.addEventListener("abort", onGone, { once: true });
+  const runId = runOfStream(grants);
+  if (runId !== undefined) void endWithRun({ runEnds }, runId, subscriber, gone.signal);
+  return subscriber;
 }
 
 /**

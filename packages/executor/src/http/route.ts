@@ -22,6 +22,8 @@ export type Answer =
   | { readonly shape: "socket"; readonly schema: SchemaName }
   /** Server-sent events: event name to the schema of its data. */
   | { readonly shape: "stream"; readonly events: Readonly<Record<string, SchemaName>> }
+  /** What an app answered, as it answered it. */
+  | { readonly shape: "replay" }
   | { readonly shape: "document" }
   /** Status 204. */
   | { readonly shape: "nothing" };

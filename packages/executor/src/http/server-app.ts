@@ -1,22 +1,30 @@
 // All routes of the executor on one origin. Who may ask is decided before a route sees a request.
 import { CairnError, HEADERS, type ServerKind } from "@cairn/core";
 import { type Context, Hono, type MiddlewareHandler } from "hono";
+import type { Cancellations } from "../app/cancel-many.ts";
 import type { RunChanges } from "../app/change-runs.ts";
+import type { EndpointRuns } from "../app/endpoint-runs.ts";
 import type { Engine } from "../app/engine.ts";
 import type { Ingest } from "../app/ingest-events.ts";
 import { createRunStateReader } from "../app/read-state.ts";
+import type { RunEnds } from "../app/run-ends.ts";
 import { createSendSignal } from "../app/send-signal.ts";
+import { createTakeSpans } from "../app/take-spans.ts";
 import type { Worker } from "../app/work-jobs.ts";
 import type { Database } from "../db/client.ts";
 import { VERSION } from "../ops/version.ts";
 import type { Keyring } from "../keys/keyring.ts";
+import type { OutputTokens } from "../keys/output-token.ts";
 import type { Feed } from "../live/feed.ts";
 import type { Realtime } from "../realtime/realtime.ts";
 import { createAuthenticator } from "./authenticate.ts";
+import { cancellationRoutes } from "./cancellation-routes.ts";
 import { changeRoutes } from "./change-runs.ts";
 import { checkpointRoutes } from "./checkpoint.ts";
 import type { DashboardProxy } from "./dashboard-proxy.ts";
 import { devInfoRoutes } from "./dev-info.ts";
+import { outputRoutes } from "./endpoint-output.ts";
+import { endpointRoutes } from "./endpoint-routes.ts";
 import { errorHandler, notFoundHandler } from "./error-response.ts";
 import { guardOrigin } from "./guard-origin.ts";
 import { guardMethods } from "./mount-routes.ts";
@@ -25,6 +33,7 @@ import { runStateRoutes } from "./run-state.ts";
 import { signalRoutes } from "./signals.ts";
 import { publishRoutes, subscribeRoutes } from "./realtime-routes.ts";
 import { eventRoutes } from "./receive-events.ts";
+import { spanRoutes } from "./receive-spans.ts";
 import { registerRoutes, type RegisterPorts } from "./register-app.ts";
 
 export interface ServerParts {
@@ -36,11 +45,15 @@ export interface ServerParts {
   readonly worker: Worker;
   readonly ingest: Ingest;
   readonly changes: RunChanges;
+  readonly cancellations: Pick<Cancellations, "begin">;
   readonly feed: Feed;
   readonly realtime: Realtime;
+  readonly endpoints: EndpointRuns;
+  readonly outputTokens: OutputTokens;
+  readonly runEnds: RunEnds;
   /** See `SubscribePorts`. Default: none. */
   readonly realtimeHosts?: readonly string[];
-  readonly sync: Pick<RegisterPorts, "register" | "syncUrl">;
+  readonly sync: Pick<RegisterPorts, "register" | "record" | "syncUrl">;
   /** Undefined: pages that are not ours are not found. */
   readonly dashboard: DashboardProxy | undefined;
   readonly isStopping: () => boolean;
@@ -56,6 +69,7 @@ export function createServerApp(parts: ServerParts): Hono {
   app.use(guardOrigin({ mode, allowedHosts }), sayServerKind(mode), refuseWhenStopping(parts));
   // Their tokens are all they need.
   app.route("/", subscribeRoutes({ realtimeHosts: [], ...parts }));
+  app.route("/", outputRoutes(parts));
   for (const path of PROTECTED) app.use(path, authenticator.requireBearer);
   app.route(
     "/",
@@ -66,7 +80,7 @@ export function createServerApp(parts: ServerParts): Hono {
       nowMs,
     }),
   );
-  app.route("/", registerRoutes({ ...parts.sync, serverKind: mode }));
+  app.route("/", registerRoutes({ ...parts.sync, serverKind: mode, reader: database.reader }));
   if (mode === "dev") {
     app.route("/", devInfoRoutes({ version: VERSION, registry: engine.registry }));
   }
@@ -79,9 +93,12 @@ export function createServerApp(parts: ServerParts): Hono {
       maxBytes: engine.limits.stateBytes,
     }),
   );
+  app.route("/", endpointRoutes({ ...parts, maxBytes: engine.limits.stateBytes }));
   app.route("/", changeRoutes(parts.changes));
+  app.route("/", cancellationRoutes({ ...parts, reader: database.reader }));
   const sendSignal = createSendSignal(engine, worker.follow);
   app.route("/", signalRoutes({ sendSignal, maxBytes: engine.limits.stepOutputBytes }));
+  app.route("/", spanRoutes({ takeSpans: createTakeSpans(engine) }));
   app.route("/", runStateRoutes(createRunStateReader(engine)));
   app.route("/", publishRoutes({ realtime: parts.realtime, newId }));
   app.route("/", readRoutes({ reader: database.reader, feed, log }));
@@ -91,7 +108,7 @@ export function createServerApp(parts: ServerParts): Hono {
 }
 
 /** Event keys guard `/e`, and health is for load balancers; everything else needs a bearer token. */
-const PROTECTED = ["/v1/*", "/v0/*", "/fn/*"] as const;
+const PROTECTED = ["/v1/*", "/v0/*", "/fn/*", "/invoke/*"] as const;
 
 function sayServerKind(mode: ServerKind): MiddlewareHandler {
   const say = (c: Context): void => {

@@ -62,6 +62,23 @@ export const WIRE_ROUTES = [
     ],
   },
   {
+    name: "exportSpans",
+    method: "POST",
+    path: "/v1/traces/userland",
+    tag: "runs",
+    summary: "Spans of an app's own tracing, as OTLP in JSON or protobuf, perhaps as gzip.",
+    body: { schema: "SpansBody" },
+    answer: { shape: "bare", schema: "SpansResult" },
+    errors: [
+      "spans_invalid",
+      "content_type",
+      "content_encoding",
+      "body_too_large",
+      "body_timeout",
+      "json_invalid",
+    ],
+  },
+  {
     name: "readRunEvents",
     method: "GET",
     path: "/v0/runs/:id/batch",

@@ -21,12 +21,24 @@ const SEND_ERRORS = [
   "event_id",
   "event_ts",
   "event_field",
+  "event_meta",
   "event_too_large",
   "overloaded",
   "shutting_down",
 ] as const;
 
 const EVENT_KEY_ERRORS = ["event_key_missing", "event_key_invalid", "event_key_revoked"] as const;
+
+const INVOKE_ERRORS = [
+  "function_not_found",
+  "event_meta",
+  "parameter_invalid",
+  "body_too_large",
+  "json_invalid",
+  "json_too_deep",
+  "json_unstorable_char",
+  "number_precision",
+] as const;
 
 export const WRITE_ROUTES = [
   {
@@ -107,7 +119,35 @@ export const WRITE_ROUTES = [
     summary: "Starts a new run of the same function with the same input, or from one of its steps.",
     body: { schema: "RerunBody" },
     answer: { shape: "one", schema: "RerunResult", status: 201 },
-    errors: ["run_not_found", "run_not_ended", "function_not_found", "parameter_invalid"],
+    errors: [
+      "run_not_found",
+      "run_not_ended",
+      "function_not_found",
+      "parameter_invalid",
+      "body_too_large",
+      "json_invalid",
+      "json_too_deep",
+      "number_precision",
+    ],
+  },
+  {
+    name: "noteRun",
+    method: "POST",
+    path: "/v1/runs/:id/metadata",
+    tag: "runs",
+    summary: "Notes something about a run or one of its steps; also when it has ended.",
+    body: { schema: "MetadataBody" },
+    answer: { shape: "one", schema: "MetadataResult" },
+    errors: [
+      "run_not_found",
+      "metadata_too_large",
+      "parameter_invalid",
+      "body_empty",
+      "body_too_large",
+      "json_invalid",
+      "json_too_deep",
+      "number_precision",
+    ],
   },
   {
     name: "invokeFunction",
@@ -117,6 +157,16 @@ export const WRITE_ROUTES = [
     summary: "Starts a function without a trigger.",
     body: { schema: "InvokeBody" },
     answer: { shape: "one", schema: "InvokeResult", status: 201 },
-    errors: ["function_not_found", "body_too_large", "json_invalid", "parameter_invalid"],
+    errors: INVOKE_ERRORS,
+  },
+  {
+    name: "invokeFunctionOfWire",
+    method: "POST",
+    path: "/invoke/:slug",
+    tag: "functions",
+    summary: "The same; an older form.",
+    body: { schema: "InvokeBody" },
+    answer: { shape: "bare", schema: "WireInvokeResult" },
+    errors: INVOKE_ERRORS,
   },
 ] as const satisfies readonly Route[];

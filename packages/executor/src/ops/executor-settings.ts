@@ -138,6 +138,14 @@ export const EXECUTOR_SETTINGS: readonly Setting[] = [
     otherwise: "2h",
   },
   {
+    name: "endpointTimeout",
+    variable: "CAIRN_ENDPOINT_TIMEOUT",
+    value: "duration",
+    commands: SERVER,
+    says: "How long the app of a durable endpoint may report nothing before its run is taken over.",
+    otherwise: "15m",
+  },
+  {
     name: "gatewayAllow",
     variable: "CAIRN_GATEWAY_ALLOW",
     value: "list",

@@ -41,6 +41,7 @@ export const Settings = z.object({
   poll: Duration.optional(),
   maxCalls: Count(1, 10_000).default(100),
   callTimeout: Duration.optional(),
+  endpointTimeout: Duration.optional(),
   gatewayAllow: List.default([]),
   gatewayTimeout: Duration.optional(),
   gatewayAnswer: Count(1_024, 256 * 1_048_576).default(4 * 1_048_576),

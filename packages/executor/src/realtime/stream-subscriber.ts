@@ -12,6 +12,8 @@ export interface StreamOptions {
 
 export interface StreamSubscriber extends Subscriber {
   readonly body: ReadableStream<Uint8Array>;
+  /** Ends it with an event, unless it is in the middle of another. */
+  readonly endWith: (event: string) => void;
 }
 
 /** Of 15 seconds each: a quarter of an hour, then it has to connect again. */
@@ -72,5 +74,6 @@ export function createStreamSubscriber(options: StreamOptions): StreamSubscriber
       else if (isBetweenEvents) send(HEARTBEAT);
     },
     end,
+    endWith: (event) => end(encoder.encode(event)),
   };
 }

@@ -2,14 +2,8 @@
 // made by an app's server and handed to a browser, so they are short-lived and bound to one
 // environment; any executor of it can check them. JSON Web Tokens signed with HMAC SHA-256.
 import { CairnError } from "@cairn/core";
-import {
-  createHmac,
-  createSecretKey,
-  type KeyObject,
-  randomBytes,
-  timingSafeEqual,
-} from "node:crypto";
 import { z } from "zod";
+import { createSealer, type SealSecrets, TOKEN_CHARS_MAX } from "../keys/sealed-token.ts";
 import type { Grants } from "./subscribers.ts";
 
 interface Grant {
@@ -18,15 +12,17 @@ interface Grant {
 }
 
 export interface SubscriptionTokens {
-  /** @throws {CairnError} `parameter_invalid`; `unauthorized` when there is no key to sign with. */
-  readonly mint: (grants: readonly Grant[]) => string;
+  /**
+   * @param lifeSeconds - To connect within. Default 60.
+   * @throws {CairnError} `parameter_invalid`; `unauthorized` when there is no key to sign with.
+   */
+  readonly mint: (grants: readonly Grant[], lifeSeconds?: number) => string;
   /** @throws {CairnError} `realtime_token_missing`, `realtime_token_invalid`, `realtime_token_expired`. */
   readonly read: (token: string) => Grants;
 }
 
 export interface TokenSettings {
-  /** The first one signs, each of them counts. Undefined: one that only this process knows. */
-  readonly secrets: (() => readonly KeyObject[]) | undefined;
+  readonly secrets: SealSecrets;
   readonly environment: string;
   readonly nowMs: () => number;
 }
@@ -35,11 +31,6 @@ export interface TokenSettings {
 const LIFE_SECONDS = 60;
 /** Clocks of two executors may differ by this much. */
 const SKEW_SECONDS = 5;
-/** It travels in a URL, and servers refuse longer ones. */
-const TOKEN_CHARS_MAX = 12 * 1024;
-
-const HEADER = Buffer.from('{"alg":"HS256","typ":"JWT"}').toString("base64url");
-/** Tokens for this alone: no other use of the signing key gives the same key. */
 const PURPOSE = "cairn/realtime-subscription/1";
 
 const Claims = z.object({
@@ -52,57 +43,31 @@ const Claims = z.object({
 type Claims = z.infer<typeof Claims>;
 
 export function createSubscriptionTokens(settings: TokenSettings): SubscriptionTokens {
-  const { environment, nowMs, secrets = secretsOfProcess() } = settings;
+  const { environment, nowMs } = settings;
+  const sealer = createSealer(PURPOSE, settings.secrets);
   const nowSeconds = (): number => Math.floor(nowMs() / 1000);
   return {
-    mint: (grants) => {
-      const [key] = secrets();
-      if (key === undefined) throw NO_KEY();
+    mint: (grants, lifeSeconds = LIFE_SECONDS) => {
       const byChannel = new Map<string, string[]>();
       for (const { channel, topic } of grants) {
         byChannel.set(channel, [...(byChannel.get(channel) ?? []), topic]);
       }
-      const exp = nowSeconds() + LIFE_SECONDS;
+      const exp = nowSeconds() + lifeSeconds;
       const claims: Claims = { aud: PURPOSE, env: environment, topics: [...byChannel], exp };
-      const content = `${HEADER}.${Buffer.from(JSON.stringify(claims)).toString("base64url")}`;
-      const token = `${content}.${sign(key, content).toString("base64url")}`;
+      const token = sealer.seal(claims);
+      if (token === undefined) throw NO_KEY();
       if (token.length > TOKEN_CHARS_MAX) throw TOO_LONG();
       return token;
     },
     read: (token) => {
       if (token === "") throw MISSING();
-      const claims = checkedClaims(token, secrets());
+      const claims = Claims.safeParse(sealer.open(token)).data;
       if (claims === undefined || claims.env !== environment) throw INVALID();
       if (claims.exp + SKEW_SECONDS < nowSeconds()) throw EXPIRED();
       return new Map(claims.topics.map(([channel, topics]) => [channel, new Set(topics)]));
     },
   };
 }
-
-function secretsOfProcess(): () => readonly KeyObject[] {
-  const secrets = [createSecretKey(randomBytes(32))];
-  return () => secrets;
-}
-
-/** @returns What the token says; undefined when it was not signed with one of these keys. */
-function checkedClaims(token: string, keys: readonly KeyObject[]): Claims | undefined {
-  if (token.length > TOKEN_CHARS_MAX) return undefined;
-  const end = token.lastIndexOf(".");
-  const content = token.slice(0, end);
-  const signature = Buffer.from(token.slice(end + 1), "base64url");
-  if (!content.startsWith(`${HEADER}.`)) return undefined;
-  if (!keys.some((key) => isEqual(sign(key, content), signature))) return undefined;
-  const text = Buffer.from(content.slice(HEADER.length + 1), "base64url").toString("utf8");
-  return Claims.safeParse(JSON.parse(text)).data;
-}
-
-function sign(key: KeyObject, content: string): Buffer {
-  const own = createHmac("sha256", key).update(PURPOSE).digest();
-  return createHmac("sha256", own).update(content).digest();
-}
-
-const isEqual = (one: Buffer, other: Buffer): boolean =>
-  one.length === other.length && timingSafeEqual(one, other);
 
 const NEW_ONE = "Ask for a new one with POST /v1/realtime/token; SDKs do so by themselves.";
 
@@ -121,7 +86,7 @@ const INVALID = (): CairnError =>
 
 const EXPIRED = (): CairnError =>
   new CairnError("realtime_token_expired", {
-    message: `The subscription token is older than the ${String(LIFE_SECONDS)} s within which one connects with it.`,
+    message: "The subscription token is older than the time within which one connects with it.",
     hint: NEW_ONE,
   });
 

@@ -8,7 +8,7 @@ describe("checkpoints of several runs", () => {
     const names = firstOnes.map(String);
     for (const name of names) void batches.save(JSON.stringify(name));
     expect(sent.map(listIn)).toEqual(names.map((name) => [name]));
-    expect(sent[0]?.request).toMatchObject({ method: "POST", path: "/v1/checkpoint" });
+    expect(sent[0]?.request).toMatchObject({ method: "POST", path: "/v1/checkpoints" });
   });
 
   it("gather while requests are under way, and go together in the next, in order", async () => {

@@ -48,6 +48,7 @@ function anEnvironment(variables: Partial<Environment>): Environment {
     signingKeyFallback: undefined,
     serveOrigin: undefined,
     servePath: undefined,
+    streaming: undefined,
     nodeEnv: undefined,
     nextPhase: undefined,
     port: undefined,

@@ -9,6 +9,7 @@ export interface Environment {
   readonly signingKeyFallback: string | undefined;
   readonly serveOrigin: string | undefined;
   readonly servePath: string | undefined;
+  readonly streaming: string | undefined;
   readonly nodeEnv: string | undefined;
   /** Where Next says what it is doing; "phase-production-build" while it builds. */
   readonly nextPhase: string | undefined;
@@ -40,22 +41,26 @@ export function readEnvironment(): Environment {
     get servePath() {
       return either("SERVE_PATH");
     },
+    get streaming() {
+      return either("STREAMING");
+    },
     get nodeEnv() {
-      return read("NODE_ENV");
+      return readVariable("NODE_ENV");
     },
     get nextPhase() {
-      return read("NEXT_PHASE");
+      return readVariable("NEXT_PHASE");
     },
     get port() {
-      return read("PORT");
+      return readVariable("PORT");
     },
   };
 }
 
 const either = (name: string): string | undefined =>
-  read(`CAIRN_${name}`) ?? read(`INNGEST_${name}`);
+  readVariable(`CAIRN_${name}`) ?? readVariable(`INNGEST_${name}`);
 
-function read(name: string): string | undefined {
+/** A variable that is not ours, such as a provider's key. */
+export function readVariable(name: string): string | undefined {
   const variables: Readonly<Record<string, string | undefined>> =
     typeof process === "undefined" ? {} : process.env;
   const value = variables[name]?.trim();

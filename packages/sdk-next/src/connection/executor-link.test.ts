@@ -1,3 +1,4 @@
+import { CHECKPOINT_BATCH_PATH } from "@cairn/core";
 import { describe, expect, it } from "vitest";
 import type { Connection } from "./connection.ts";
 import { createExecutorLinks } from "./executor-link.ts";
@@ -56,9 +57,18 @@ describe("the link to the executor", () => {
     await link(other).batches.save("{}");
     await link(other).batches.save("{}");
     expect(sent).toEqual([
-      { url: "http://executor.test/v1/checkpoint", authorization: bearer("signkey-prod-0123") },
-      { url: "http://other.test/v1/checkpoint", authorization: bearer("signkey-prod-4567") },
-      { url: "http://other.test/v1/checkpoint", authorization: bearer("signkey-prod-4567") },
+      {
+        url: `http://executor.test${CHECKPOINT_BATCH_PATH}`,
+        authorization: bearer("signkey-prod-0123"),
+      },
+      {
+        url: `http://other.test${CHECKPOINT_BATCH_PATH}`,
+        authorization: bearer("signkey-prod-4567"),
+      },
+      {
+        url: `http://other.test${CHECKPOINT_BATCH_PATH}`,
+        authorization: bearer("signkey-prod-4567"),
+      },
     ]);
   });
 

@@ -14,6 +14,8 @@ export interface Call {
   readonly event: ReceivedEvent;
   readonly events: readonly ReceivedEvent[];
   readonly memos: ReadonlyMap<string, Memo>;
+  /** Deferred functions by hash: can they still be taken back? */
+  readonly defers: ReadonlyMap<string, boolean>;
   /** Set when the executor takes checkpoints of this call. */
   readonly dispatch: Dispatch | undefined;
 }
@@ -51,6 +53,7 @@ export async function readCall(
     event,
     events,
     memos,
+    defers: readDefers(call["defers"]),
     dispatch: stepId === DISCOVERY_STEP ? readDispatch(context, runId) : undefined,
   };
 }
@@ -73,6 +76,15 @@ function readDispatch(context: JsonObject, runId: string): Dispatch | undefined 
 function readStack(value: unknown): readonly string[] {
   const ids = isJsonObject(value) ? value["stack"] : undefined;
   return Array.isArray(ids) ? ids.filter((id): id is string => typeof id === "string") : [];
+}
+
+function readDefers(value: unknown): ReadonlyMap<string, boolean> {
+  return new Map(
+    Object.entries(objectOr(value, {})).map(([hash, entry]) => [
+      hash,
+      objectOr(entry, {})["abortable"] !== false,
+    ]),
+  );
 }
 
 const objectOr = (value: unknown, otherwise: JsonObject): JsonObject =>

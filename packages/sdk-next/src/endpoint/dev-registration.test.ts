@@ -118,7 +118,12 @@ function anApp({ servePath, isDev = true }: Setting = {}, answer?: () => Promise
       return answer === undefined ? Promise.resolve(Response.json({ ok: true })) : answer();
     },
   });
-  const endpoint = { runtime, served: servedFunctions([]), location: () => ({ servePath }) };
+  const endpoint = {
+    runtime,
+    served: servedFunctions([]),
+    location: () => ({ servePath }),
+    isStreaming: () => false,
+  };
   return {
     registered,
     planned,

@@ -9,6 +9,7 @@ export interface Endpoint {
   readonly served: ServedFunctions;
   /** From options and environment, as they are now. */
   readonly location: () => ServeLocation;
+  readonly isStreaming: () => boolean;
 }
 
 /** One request, with the connection as it was when the request came. */

@@ -9,10 +9,10 @@ import { CALL_BODY_MAX, readBody } from "./read-body.ts";
 import { jsonReply, outcomeReply, type Reply, retryHeaders, UNAUTHORIZED } from "./reply.ts";
 import { runFunction } from "../run-function.ts";
 
-export interface CallAnswer {
-  readonly reply: Reply;
-  readonly caller: Caller;
-}
+/** `run` runs the function; what needs no run is answered at once. */
+export type CallAnswer =
+  | { readonly reply: Reply; readonly caller: Caller }
+  | { readonly run: (signal: () => AbortSignal) => Promise<Reply>; readonly caller: Caller };
 
 const STRANGER: Caller = { kind: "stranger" };
 
@@ -28,13 +28,19 @@ export async function handleCall(endpoint: Endpoint, visit: Visit): Promise<Call
   if (caller.kind === "stranger") return { reply: UNAUTHORIZED, caller };
   const query = new URL(request.url).searchParams;
   if (query.get(QUERY.probe) === "trust") return { reply: { status: 200, body: "" }, caller };
-  return { reply: await call(endpoint, visit, { query, body }), caller };
+  return { run: (signal) => call(endpoint, visit, { query, body, signal }), caller };
+}
+
+interface GivenCall {
+  readonly query: URLSearchParams;
+  readonly body: string;
+  readonly signal: () => AbortSignal;
 }
 
 async function call(
   { runtime, served }: Endpoint,
-  { request, connection }: Visit,
-  { query, body }: { readonly query: URLSearchParams; readonly body: string },
+  { connection }: Visit,
+  { query, body, signal }: GivenCall,
 ): Promise<Reply> {
   const functionId = query.get(QUERY.functionId) ?? "";
   const stepId = query.get(QUERY.stepId) ?? DISCOVERY_STEP;
@@ -52,7 +58,7 @@ async function call(
       served: one,
       call: parsed,
       stepId,
-      signal: () => request.signal,
+      signal,
       api,
     }),
   );

@@ -23,11 +23,14 @@ export function introspection(endpoint: Endpoint, connection: Connection): objec
 }
 
 /** Enough to tell an operator "wrong key" without showing one. */
-function forTheExecutor({ runtime, location }: Endpoint, connection: Connection): object {
+function forTheExecutor(
+  { runtime, location, isStreaming }: Endpoint,
+  connection: Connection,
+): object {
   const { serveOrigin = null, servePath = null } = location();
   const { baseUrl = null, eventKey, signingKey, signingKeyFallback } = connection;
   return {
-    extra: { native_crypto: true, is_streaming: false },
+    extra: { native_crypto: true, is_streaming: isStreaming() },
     authentication_succeeded: true,
     api_origin: baseUrl,
     app_id: runtime.id,

@@ -1,5 +1,6 @@
 // What a handler answers, before it gets the SDK's headers and its signature.
 import { HEADERS } from "@cairn/core";
+import type { Envelope } from "./streamed-reply.ts";
 import type { Outcome } from "../engine/outcome.ts";
 import { sign } from "../connection/signature.ts";
 import { FRAMEWORK, REQUEST_VERSION, SDK_HEADER } from "../version.ts";
@@ -68,16 +69,40 @@ export interface Signing {
   readonly nowMs: number;
 }
 
-export function toResponse(reply: Reply, request: Request, { key, nowMs }: Signing): Response {
-  const headers: Record<string, string> = {
-    "content-type": "application/json",
-    "cache-control": "no-store",
-    [HEADERS.sdkHandled]: "true",
+export function toResponse(reply: Reply, request: Request, signing: Signing): Response {
+  const headers = replyHeaders(reply, request, signing);
+  return new Response(reply.body, { status: reply.status, headers });
+}
+
+/** A reply in the envelope of a stream, which is signed inside. */
+export function toEnvelope(reply: Reply, request: Request, signing: Signing): Envelope {
+  const { status, body } = reply;
+  return { status, headers: replyHeaders(reply, request, signing), body };
+}
+
+/** The answer to begin with; the real one is in the stream. */
+export function streamResponse(body: ReadableStream, request: Request): Response {
+  const headers = { ...COMMON_HEADERS, ...sdkHeaders(request) };
+  return new Response(body, { status: 201, headers });
+}
+
+const COMMON_HEADERS: Readonly<Record<string, string>> = {
+  "content-type": "application/json",
+  "cache-control": "no-store",
+  [HEADERS.sdkHandled]: "true",
+};
+
+function replyHeaders(
+  reply: Reply,
+  request: Request,
+  { key, nowMs }: Signing,
+): Record<string, string> {
+  return {
+    ...COMMON_HEADERS,
     ...(reply.isBare === true ? {} : sdkHeaders(request)),
     ...reply.headers,
     ...(key === undefined ? {} : { [HEADERS.signature]: sign(reply.body, key, nowMs) }),
   };
-  return new Response(reply.body, { status: reply.status, headers });
 }
 
 function sdkHeaders(request: Request): Record<string, string> {

@@ -3,7 +3,7 @@
 import { DISCOVERY_STEP, QUERY, SYSTEM_EVENTS } from "@cairn/core";
 import type { AnyFunction, FunctionDefinition } from "../function.ts";
 import { wireId } from "../steps/invocable.ts";
-import { wireTrigger, type WireFields } from "../function-wire.ts";
+import { expressionText, wireTrigger, type WireFields } from "../function-wire.ts";
 import type { Trigger } from "../events/trigger-types.ts";
 
 export interface ServedFunction {
@@ -39,7 +39,9 @@ function withFailureHandler(one: AnyFunction): readonly ServedFunction[] {
   const handler = {
     id: `${id}-failure`,
     name: `${name} (failure)`,
-    triggers: [{ event: SYSTEM_EVENTS.failed, if: `event.data.function_id == '${id}'` }],
+    triggers: [
+      { event: SYSTEM_EVENTS.failed, if: `event.data.function_id == ${expressionText(id)}` },
+    ],
     retries: FAILURE_RETRIES,
     definition,
     isFailureHandler: true,

@@ -1,4 +1,5 @@
 // A step that the handler asked for in this replay, and the work behind it.
+import type { JsonValue } from "@cairn/core";
 
 /** What a step's callback gets as its last argument. */
 export interface StepContext {
@@ -24,15 +25,19 @@ export interface RunWork {
   readonly wireName: string;
   /** Says which tool it was when it was not `step.run`. */
   readonly type?: string;
+  /** Further options that the executor shows. */
+  readonly more?: Readonly<Record<string, unknown>>;
   readonly input: readonly unknown[];
+  /** The arguments stay in the app. */
+  readonly hidesInput?: boolean;
   readonly policy: StepPolicy;
   call(input: readonly unknown[], context: StepContext): unknown;
 }
 
-/** Something that the executor does: sleep, wait, invoke. */
+/** Something that the executor does: sleep, wait, invoke, ask a model. */
 export interface ReportedWork {
   readonly kind: "report";
-  readonly op: "Sleep" | "WaitForEvent" | "InvokeFunction";
+  readonly op: "Sleep" | "WaitForEvent" | "WaitForSignal" | "InvokeFunction" | "AIGateway";
   readonly wireName?: string;
   readonly opts: Readonly<Record<string, unknown>>;
 }
@@ -44,6 +49,12 @@ export interface StepRequest {
   readonly name?: string | undefined;
   readonly parallelMode?: "race" | undefined;
   readonly work: RunWork | ReportedWork;
+}
+
+/** A function that is to start when the run has ended. */
+export interface DeferRequest extends Pick<StepRequest, "id" | "name"> {
+  readonly functionSlug: string;
+  readonly input: JsonValue;
 }
 
 export interface AskedStep<TWork = RunWork | ReportedWork> extends Omit<StepRequest, "work"> {

@@ -1,10 +1,10 @@
 // Keeps the steps that the handler asks for: which wait for their memo, and which are open.
 import type { Ask, AskedStep, StepRequest } from "./asked-step.ts";
-import { type CallInside, createCallbackGuard } from "./callback-guard.ts";
+import type { CallbackGuard, CallInside } from "./callback-guard.ts";
 import { markHandled } from "./mark-handled.ts";
 import type { Memo } from "./memo.ts";
 import { createMemoDelivery, type MemoDeliveryOptions } from "./memo-delivery.ts";
-import { createStepIds, type StepId } from "./step-ids.ts";
+import type { StepId } from "./step-ids.ts";
 
 export interface AskedSteps {
   readonly ask: Ask;
@@ -24,15 +24,15 @@ export interface AskedSteps {
 }
 
 export interface AskedStepsOptions extends MemoDeliveryOptions {
+  readonly guard: CallbackGuard;
+  readonly nextId: (id: string) => StepId;
   /** Called after each new step. */
   readonly onAsk: () => void;
 }
 
 export function createAskedSteps(options: AskedStepsOptions): AskedSteps {
-  const { memos, divergence, onAsk } = options;
+  const { memos, guard, nextId, onAsk } = options;
   const delivery = createMemoDelivery(options);
-  const guard = createCallbackGuard(divergence);
-  const nextId = createStepIds();
   const open = new Map<string, AskedStep>();
   let ranCode = false;
   let closed = false;

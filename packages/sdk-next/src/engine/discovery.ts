@@ -9,9 +9,10 @@ import type { Checkpoint, ReplayHost, ReplayRequest } from "./replay-request.ts"
 import type { NextMove, Strategy, StrategyParts } from "./strategy.ts";
 import { createUnsentSteps } from "./unsent-steps.ts";
 
-export function createDiscovery({ request, host, steps, divergence }: StrategyParts): Strategy {
+export function createDiscovery(parts: StrategyParts): Strategy {
+  const { request, host, steps, divergence } = parts;
   const checkpoint = usableCheckpoint(request, host);
-  const unsent = createUnsentSteps(request.runId);
+  const unsent = createUnsentSteps(request.runId, parts.defers);
   // Asked for at once: some hosts abort only a signal that was there when the connection closed.
   const signal = checkpoint === undefined ? undefined : host.signal;
   const startedAt = host.now();

@@ -11,7 +11,7 @@ export interface MemoDelivery {
   add(step: AskedStep): void;
   /** @returns False when no step is waiting. */
   next(): Promise<boolean>;
-  /** Gives a step a value, as the function is to read it. */
+  /** Gives a step a value, as the function is to read it. Rejects when it cannot be read. */
   hand(step: AskedStep, value: unknown): Promise<void>;
   /** Results that nobody has asked for. */
   unasked(): number;
@@ -35,11 +35,7 @@ export function createMemoDelivery(options: MemoDeliveryOptions): MemoDelivery {
   let head = 0;
 
   async function hand(step: AskedStep, value: unknown): Promise<void> {
-    try {
-      step.resolve(await read(step, value));
-    } catch (error) {
-      step.reject(error instanceof Error ? error : new Error(String(error)));
-    }
+    step.resolve(await read(step, value));
   }
 
   function firstWaiting(): AskedStep | undefined {

@@ -45,6 +45,11 @@ export function completeOp(data: unknown): StepOp {
   return { id: COMPLETE_STEP_ID, op: "RunComplete", data };
 }
 
+/** The function's own error, when it travels as an op. */
+export function functionFailedOp(error: SerializedError, final: boolean): StepOp {
+  return { id: COMPLETE_STEP_ID, op: final ? "StepFailed" : "StepError", error, data: null };
+}
+
 function common(step: AskedStep): Omit<StepOp, "op" | "data"> {
   const { wireName } = step.work;
   return {
@@ -59,9 +64,9 @@ function common(step: AskedStep): Omit<StepOp, "op" | "data"> {
 function optsOf(step: AskedStep): Readonly<Record<string, unknown>> {
   const mode = step.parallelMode === undefined ? {} : { parallelMode: step.parallelMode };
   if (step.work.kind === "report") return { ...step.work.opts, ...mode };
-  const { type } = step.work;
-  const input = shownInput(step.inputOverride ?? step.work.input);
-  return { ...(type === undefined ? {} : { type }), ...input, ...mode };
+  const { type, more, hidesInput } = step.work;
+  const input = hidesInput === true ? {} : shownInput(step.inputOverride ?? step.work.input);
+  return { ...(type === undefined ? {} : { type }), ...more, ...input, ...mode };
 }
 
 /** Arguments are shown to people and may be edited by them; what JSON cannot hold is left out. */

@@ -12,6 +12,8 @@ export interface ReplayRequest {
   readonly memos: ReadonlyMap<string, Memo>;
   /** Finished steps in completion order. */
   readonly stack: readonly string[];
+  /** Functions that the run has deferred, by hash: can they still be taken back? */
+  readonly defers: ReadonlyMap<string, boolean>;
   /** Failed attempts since the last progress. */
   readonly attempt: number;
   /** Attempts allowed; undefined when the executor keeps it to itself. */

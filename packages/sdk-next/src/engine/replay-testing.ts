@@ -53,6 +53,7 @@ export function call(
     functionId: "app-fn",
     target: undefined,
     memos: parseMemos(memos),
+    defers: new Map(),
     stack: [],
     attempt: 0,
     maxAttempts: undefined,

@@ -3,17 +3,21 @@
 import { type Activity, createActivity } from "./activity.ts";
 import type { Ask } from "./asked-step.ts";
 import { createAskedSteps } from "./asked-steps.ts";
+import { createCallbackGuard } from "./callback-guard.ts";
+import { type AddDefer, createDefers, withDefers } from "./defers.ts";
 import { createDiscovery } from "./discovery.ts";
 import { createDivergence } from "./divergence.ts";
-import type { FunctionEnd } from "./function-end.ts";
+import { endOutcome, type FunctionEnd } from "./function-end.ts";
 import type { Outcome } from "./outcome.ts";
 import type { ReplayHost, ReplayRequest } from "./replay-request.ts";
+import { createStepIds } from "./step-ids.ts";
 import type { Strategy, StrategyParts } from "./strategy.ts";
 import { createTargeted, stepMissing } from "./targeted.ts";
 import { turn } from "./turn.ts";
 
 export interface ReplayTools {
   readonly ask: Ask;
+  readonly defer: AddDefer;
   /** True once everything that happened in earlier calls has been replayed. */
   readonly isLive: () => boolean;
 }
@@ -33,13 +37,16 @@ export async function replay(
   const activity = createActivity();
   const divergence = createDivergence(host.logger, request);
   const { memos, stack } = request;
-  const read = host.readMemo;
-  const steps = createAskedSteps({ memos, stack, divergence, read, onAsk: activity.note });
+  const guard = createCallbackGuard(divergence);
+  const nextId = createStepIds();
+  const defers = createDefers({ known: request.defers, nextId, guard });
+  const delivery = { memos, stack, divergence, read: host.readMemo };
+  const steps = createAskedSteps({ ...delivery, guard, nextId, onAsk: activity.note });
   const target = openTarget(request);
-  const strategy = chooseStrategy(target, { request, host, steps, divergence });
+  const strategy = chooseStrategy(target, { request, host, steps, defers, divergence });
   const waitMs = target === undefined ? undefined : host.targetWaitMs;
   const ended = watch(
-    () => start({ ask: steps.ask, isLive: () => !steps.isReplaying() }),
+    () => start({ ask: steps.ask, defer: defers.add, isLive: () => !steps.isReplaying() }),
     activity,
   );
   try {
@@ -47,13 +54,17 @@ export async function replay(
       await turn();
       const seen = activity.count();
       const end = ended();
-      if (end !== undefined) return await strategy.end(end);
+      if (end !== undefined) return withDefers(await strategy.end(end), defers);
       if (await steps.deliverNext()) continue;
       const move = await strategy.next(steps.open());
-      if (typeof move === "object") return move;
+      if (typeof move === "object") return withDefers(move, defers);
       if (move === "go-on" || (await activity.after(seen, waitMs))) continue;
       return stepMissing(target ?? "", steps.open());
     }
+  } catch (error) {
+    // A result that cannot be read fails the call, not the step: the step was done, and code that
+    // undoes a failed step must not run.
+    return endOutcome({ kind: "threw", thrown: error }, request, host.logger);
   } finally {
     steps.close();
   }

@@ -1,6 +1,7 @@
 // The two ways to answer a call: find out what is next, or run one step that was planned before.
 import type { AskedStep } from "./asked-step.ts";
 import type { AskedSteps } from "./asked-steps.ts";
+import type { Defers } from "./defers.ts";
 import type { Divergence } from "./divergence.ts";
 import type { FunctionEnd } from "./function-end.ts";
 import type { Outcome } from "./outcome.ts";
@@ -10,6 +11,7 @@ export interface StrategyParts {
   readonly request: ReplayRequest;
   readonly host: ReplayHost;
   readonly steps: AskedSteps;
+  readonly defers: Defers;
   readonly divergence: Divergence;
 }
 

@@ -1,4 +1,5 @@
 // Steps that finished in this call and that the executor does not know of yet.
+import type { Defers } from "./defers.ts";
 import type { StepOp } from "./ops.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Checkpoint } from "./replay-request.ts";
@@ -7,6 +8,7 @@ export interface UnsentSteps {
   add(op: StepOp): void;
   /** Reports them once enough have gathered. Gives the call's answer when it cannot go on. */
   sendWhenFull(to: Checkpoint): Promise<Outcome | undefined>;
+  /** With them goes what was deferred. */
   send(to: Checkpoint): Promise<Outcome | undefined>;
   /** The answer of the call: these steps, then `ops`. */
   answer(ops: readonly StepOp[], more?: RetryAdvice): Outcome;
@@ -14,14 +16,15 @@ export interface UnsentSteps {
 
 type RetryAdvice = Pick<Extract<Outcome, { kind: "progress" }>, "noRetry" | "retryAfter">;
 
-export function createUnsentSteps(runId: string): UnsentSteps {
+export function createUnsentSteps(runId: string, defers: Defers): UnsentSteps {
   let unsent: readonly StepOp[] = [];
 
   async function send(to: Checkpoint): Promise<Outcome | undefined> {
-    if (unsent.length === 0) return undefined;
-    const answer = await to.save(unsent);
+    const ops = [...unsent, ...defers.drain()];
+    if (ops.length === 0) return undefined;
+    const answer = await to.save(ops);
     if (answer === "stale") return staleDispatch(runId);
-    if (answer === "unavailable") return { kind: "progress", ops: unsent };
+    if (answer === "unavailable") return { kind: "progress", ops };
     unsent = [];
     return undefined;
   }

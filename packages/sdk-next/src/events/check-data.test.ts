@@ -10,7 +10,7 @@ const schema = z.object({
 
 describe("data that fits its schema", () => {
   it("comes back as the schema gives it", async () => {
-    expect(await checkData(schema, "placed", { id: "7" })).toEqual({
+    expect(await checkData(schema, 'event "placed"', { id: "7" })).toEqual({
       id: "7",
       total: 0,
       lines: [],
@@ -20,20 +20,20 @@ describe("data that fits its schema", () => {
 
 describe("data that does not fit", () => {
   it("is refused with the path of each problem", async () => {
-    const checking = checkData(schema, "placed", { id: 7, lines: [{ sku: "a" }, {}] });
+    const checking = checkData(schema, 'event "placed"', { id: 7, lines: [{ sku: "a" }, {}] });
     await expect(checking).rejects.toThrow('event "placed" does not fit its schema: data.id: ');
     await expect(checking).rejects.toThrow("; data.lines.1.sku: ");
   });
 
   it("is refused with five problems at most", async () => {
     const lines = Array.from({ length: 50 }, () => ({}));
-    const error = await checkData(schema, "placed", { id: "7", lines }).catch(String);
+    const error = await checkData(schema, 'event "placed"', { id: "7", lines }).catch(String);
     expect(String(error).split("; ")).toHaveLength(5);
   });
 
   it("may be refused by a schema that needs time", async () => {
     const slow = z.string().refine(() => Promise.resolve(false), "taken");
-    await expect(checkData(slow, "named", "x")).rejects.toThrow("data: taken");
+    await expect(checkData(slow, 'event "named"', "x")).rejects.toThrow("data: taken");
   });
 });
 

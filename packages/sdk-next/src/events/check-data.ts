@@ -1,4 +1,4 @@
-// Checks an event's data against a Standard Schema and says where it does not fit.
+// Checks data against a Standard Schema and says where it does not fit.
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { EventSchemas } from "./event-types.ts";
 import { InvalidEvent } from "../errors.ts";
@@ -6,18 +6,22 @@ import { InvalidEvent } from "../errors.ts";
 const ISSUES_SHOWN = 5;
 
 /**
+ * @param what - Names the data in the error: `event "order.placed"`.
  * @returns The schema's output.
- * @throws {InvalidEvent} Naming the event and the path of each problem.
+ * @throws {InvalidEvent} Naming the path of each problem.
  */
 export async function checkData(
   schema: StandardSchemaV1,
-  eventName: string,
+  what: string,
   data: unknown,
 ): Promise<unknown> {
   const result = await schema["~standard"].validate(data);
   if (result.issues === undefined) return result.value;
-  const problems = result.issues.slice(0, ISSUES_SHOWN).map(describeIssue).join("; ");
-  throw new InvalidEvent(`event "${eventName}" does not fit its schema: ${problems}`);
+  throw new InvalidEvent(`${what} does not fit its schema: ${describeIssues(result.issues)}`);
+}
+
+export function describeIssues(issues: readonly StandardSchemaV1.Issue[]): string {
+  return issues.slice(0, ISSUES_SHOWN).map(describeIssue).join("; ");
 }
 
 function describeIssue(issue: StandardSchemaV1.Issue): string {

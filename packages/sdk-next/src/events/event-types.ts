@@ -60,6 +60,7 @@ export interface ReceivedEvent<N extends string = string, D = UnknownData> {
 
 type SystemEvents = typeof SYSTEM_EVENTS;
 export type InvokedName = SystemEvents["invoked"];
+export type DeferredName = SystemEvents["deferred"];
 export type ScheduledName = SystemEvents["scheduled"];
 
 /** The data of a run that a cron trigger started. */

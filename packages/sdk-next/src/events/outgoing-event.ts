@@ -31,7 +31,7 @@ export async function checkOutgoing(
   if (schemas !== undefined) {
     const schema = schemaOf(schemas, event.name);
     if (schema === undefined) throw unknownEvent(schemas, event.name);
-    await checkData(schema, event.name, given);
+    await checkData(schema, `event "${event.name}"`, given);
   }
   const data = jsonRoundTrip(given, `the data of event "${event.name}"`);
   if (!isJsonObject(data)) {

@@ -47,7 +47,7 @@ export async function checkKnown(
 ): Promise<ReceivedEvent> {
   const schema = schemas === undefined ? undefined : schemaOf(schemas, event.name);
   if (schema === undefined) return event;
-  return withData(event, await checkData(schema, event.name, event.data));
+  return withData(event, await checkData(schema, `event "${event.name}"`, event.data));
 }
 
 /** An invocation carries data for one of the function's own events: the first that it fits. */
@@ -63,7 +63,7 @@ async function checkInvoked(
     const schema = schemaOf(schemas, name);
     if (schema === undefined) continue;
     try {
-      return withData(event, await checkData(schema, name, data));
+      return withData(event, await checkData(schema, `event "${name}"`, data));
     } catch (error) {
       firstProblem ??= error;
     }

@@ -2,18 +2,31 @@
 // so that steps are counted in the order in which the code calls them.
 import type { Ask, StepRequest } from "../engine/asked-step.ts";
 import { markHandled } from "../engine/mark-handled.ts";
+import { readSignal } from "../signals/received-signal.ts";
+import type { AiTools } from "./ai-tools.ts";
 import { toResponse } from "./fetch-step.ts";
 import {
+  inferWork,
   type Invocation,
   invokeWork,
+  signalWork,
   sleepUntilWork,
   sleepWork,
   waitWork,
 } from "./reported-work.ts";
 import type { GroupTools } from "../run-context.ts";
-import { callbackWork, fetchWork, publishWork, sendWork, type WorkParts } from "./run-work.ts";
+import {
+  callbackWork,
+  fetchWork,
+  publishWork,
+  sendSignalWork,
+  sendWork,
+  type WorkParts,
+  wrapWork,
+} from "./run-work.ts";
 import { readStepName } from "./step-options.ts";
-import type { StepRef, StepTools } from "./step-tools.ts";
+import type { StepTools } from "./step-tools.ts";
+import type { StepRef } from "./step-ref.ts";
 import { trusted } from "../trusted.ts";
 
 export interface StepToolsParts extends WorkParts {
@@ -56,7 +69,11 @@ export function createStepTools(parts: StepToolsParts): Tools {
 function stepTools(parts: StepToolsParts, ask: AskWith): StepTools {
   return {
     run: (step, callback, ...input) =>
-      trusted(asked(() => ask(step, () => callbackWork(step, trusted(callback), input)))),
+      trusted(
+        asked(() =>
+          ask(step, () => callbackWork(parts, { step, callback: trusted(callback), input })),
+        ),
+      ),
     sleep: (step, duration) =>
       tool(async () => void (await ask(step, (label) => sleepWork(label, duration)))),
     sleepUntil: (step, at) =>
@@ -67,16 +84,36 @@ function stepTools(parts: StepToolsParts, ask: AskWith): StepTools {
         const memo = await ask(step, (label) => waitWork(label, options));
         return trusted(memo === null ? null : await parts.readEvent(memo));
       }),
+    waitForSignal: (step, options) =>
+      tool(async () => {
+        const memo = await ask(step, (label) => signalWork(label, options));
+        return trusted(await readSignal(memo, options));
+      }),
+    sendSignal: (step, signal) =>
+      tool(async () => trusted(await ask(step, () => sendSignalWork(parts, signal)))),
     sendEvent: (step, events) =>
       tool(async () => trusted(await ask(step, () => sendWork(parts, trusted(events))))),
     invoke: (step: StepRef, options: Invocation) =>
       tool(async () => trusted(await ask(step, (label) => invokeWork(label, options)))),
     fetch: (step, input, init) =>
       tool(async () => toResponse(await ask(step, () => fetchWork(parts, { input, init })))),
+    ai: aiTools(parts, ask),
     realtime: {
       publish: (step, message) =>
         tool(async () => trusted(await ask(step, () => publishWork(parts, message)))),
     },
+  };
+}
+
+function aiTools(parts: StepToolsParts, ask: AskWith): AiTools {
+  return {
+    infer: (step, options) =>
+      tool(async () => trusted(await ask(step, (label) => inferWork(label, options)))),
+    wrap: (step, callback, ...input) =>
+      tool(async () => {
+        const given = { step, callback: trusted(callback), input };
+        return trusted(await ask(step, () => wrapWork(parts, given)));
+      }),
   };
 }
 

@@ -1,5 +1,6 @@
 // `fetch` as a step: the response is read to its end, kept as JSON, and becomes a Response again.
 import { isJsonObject } from "@cairn/core";
+import { bothSignals } from "../both-signals.ts";
 import type { StepContext } from "../engine/asked-step.ts";
 
 /** A response as its memo keeps it. */
@@ -27,7 +28,9 @@ export async function fetchToKeep(
   const { input, init } = request;
   // A Request can be read once; attempts within one call need it again.
   const target = input instanceof Request ? input.clone() : input;
-  const response = await fetch(target, { ...init, signal: bothSignals(signal, init?.signal) });
+  const own = init?.signal ?? undefined;
+  const either = own === undefined ? signal : bothSignals(signal, own);
+  const response = await fetch(target, { ...init, signal: either });
   const bytes = new Uint8Array(await response.arrayBuffer());
   return {
     url: response.url,
@@ -36,18 +39,6 @@ export async function fetchToKeep(
     headers: keptHeaders(response.headers),
     ...encodeBody(bytes),
   };
-}
-
-function bothSignals(step: AbortSignal, own: AbortSignal | null | undefined): AbortSignal {
-  if (own === null || own === undefined) return step;
-  const controller = new AbortController();
-  for (const signal of [step, own]) {
-    if (signal.aborted) controller.abort(signal.reason);
-    signal.addEventListener("abort", () => {
-      controller.abort(signal.reason);
-    });
-  }
-  return controller.signal;
 }
 
 /** The body is kept decoded, so what described its encoding no longer holds. */

@@ -7,6 +7,8 @@ import { NonRetriable } from "../errors.ts";
 import { type Invocable, wireId } from "./invocable.ts";
 import { matchExpression } from "../function-wire.ts";
 import { readOption } from "./step-options.ts";
+import type { MaybeSchema, SignalWaitOptions } from "../signals/signal-types.ts";
+import type { InferOptions } from "./ai-tools.ts";
 import type { WaitOptions } from "./step-tools.ts";
 
 export function sleepWork(label: string, duration: Duration): ReportedWork {
@@ -32,6 +34,31 @@ export function waitWork(label: string, options: WaitOptions<string>): ReportedW
     ...(lookback === undefined ? {} : { [LOOKBACK_OPTION]: lookback }),
   };
   return { kind: "report", op: "WaitForEvent", wireName: event, opts };
+}
+
+export function signalWork(label: string, options: SignalWaitOptions<MaybeSchema>): ReportedWork {
+  const { signal, onConflict = "fail" } = options;
+  if (typeof signal !== "string" || signal === "") {
+    throw new NonRetriable(`step "${label}": a signal needs a name`);
+  }
+  const timeout = readOption(() => dueText(options.timeout, `step "${label}": timeout`));
+  const opts = { signal, timeout, conflict: onConflict };
+  return { kind: "report", op: "WaitForSignal", wireName: signal, opts };
+}
+
+export function inferWork<TBody extends object, TAnswer>(
+  label: string,
+  { model, body }: InferOptions<TBody, TAnswer>,
+): ReportedWork {
+  const opts = {
+    type: "step.ai.infer",
+    url: model.url,
+    ...(model.headers === undefined ? {} : { headers: model.headers }),
+    auth_key: model.authKey(),
+    format: model.format,
+    body: jsonRoundTrip(model.toBody(body), `step "${label}": the body`),
+  };
+  return { kind: "report", op: "AIGateway", opts };
 }
 
 export interface Invocation {

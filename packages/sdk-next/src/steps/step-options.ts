@@ -3,7 +3,7 @@ import { RETRIES_MAX } from "@cairn/core";
 import { durationMs } from "../duration-text.ts";
 import type { StepPolicy } from "../engine/asked-step.ts";
 import { NonRetriable } from "../errors.ts";
-import type { Backoff, RunOptions, StepName, StepRef } from "./step-tools.ts";
+import type { Backoff, RunOptions, StepName, StepRef } from "./step-ref.ts";
 
 /** @throws {NonRetriable} If the step has no usable id. */
 export function readStepName(step: StepRef): StepName {

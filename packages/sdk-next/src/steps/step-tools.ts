@@ -9,31 +9,18 @@ import type {
   ReceivedData,
   ReceivedEvent,
 } from "../events/event-types.ts";
+import type { SignalResult, SignalToSend } from "../signals/send-signal.ts";
+import type {
+  MaybeSchema,
+  ReceivedSignal,
+  SignalData,
+  SignalWaitOptions,
+} from "../signals/signal-types.ts";
+import type { AiTools } from "./ai-tools.ts";
+import type { RunOptions, StepRef } from "./step-ref.ts";
 import type { DataOf, Invocable, OutputOf } from "./invocable.ts";
 import type { Jsonify } from "../jsonify.ts";
 import type { MessageToPublish } from "../publish/realtime-api.ts";
-
-export interface StepName {
-  /** Names the step in every replay. Used again, it is counted: "charge", "charge:1", ... */
-  readonly id: string;
-  /** What people read instead of the id. */
-  readonly name?: string;
-}
-
-/** The id alone, or with a name. */
-export type StepRef = string | StepName;
-
-/** Milliseconds, a duration, or "exponential": 1 s, 2 s, 4 s ... up to 1 h. */
-export type Backoff = Duration | ((failures: number) => Duration);
-
-export interface RunOptions extends StepName {
-  /** Tries after the first one, 0 to 20. It can only lower the function's `retries`. */
-  readonly retries?: number;
-  /** Waits before the next try, at least 1 s; a function gets the failures so far, 1 or more. */
-  readonly backoff?: Backoff;
-  /** One attempt may take so long; then its signal aborts and the attempt fails. */
-  readonly timeout?: Duration;
-}
 
 export interface WaitOptions<N extends string> {
   readonly event: N;
@@ -95,6 +82,18 @@ export interface StepTools<E extends MaybeSchemas = undefined> {
     options: WaitOptions<N>,
   ): Promise<ReceivedEvent<N, ReceivedData<E, N>> | null>;
 
+  /** @returns The signal with what was sent along, or null when the time is over. */
+  waitForSignal<S extends MaybeSchema = undefined>(
+    step: StepRef,
+    options: SignalWaitOptions<S>,
+  ): Promise<ReceivedSignal<SignalData<S>> | null>;
+
+  /**
+   * @returns The run that waited; without `runId`: nobody did. An attempt that is repeated may find
+   * nobody although the first one was heard.
+   */
+  sendSignal(step: StepRef, signal: SignalToSend): Promise<Jsonify<SignalResult>>;
+
   /** Sends once, also when the step is tried again: the ids come from the run and the step. */
   sendEvent(step: StepRef, events: EventToSend<E> | readonly EventToSend<E>[]): Promise<SendResult>;
 
@@ -104,6 +103,8 @@ export interface StepTools<E extends MaybeSchemas = undefined> {
 
   /** `fetch` as a step: the response, read to its end, is remembered. At most 4 MB. */
   fetch(step: StepRef, input: string | URL | Request, init?: RequestInit): Promise<Response>;
+
+  readonly ai: AiTools;
 
   readonly realtime: {
     /**

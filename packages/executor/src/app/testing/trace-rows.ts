@@ -1,6 +1,13 @@
 // For tests: the rows of a run, with plain values for what a test does not name.
 import { TraceView } from "@cairn/core";
-import type { AttemptRow, JobRow, MemoRow, TraceRows, WaitRow } from "../../db/read-trace.ts";
+import type {
+  AttemptRow,
+  JobRow,
+  MemoRow,
+  SpanRow,
+  TraceRows,
+  WaitRow,
+} from "../../db/read-trace.ts";
 import { buildTrace } from "../build-trace.ts";
 
 export const at = (seconds: number): string =>
@@ -39,6 +46,7 @@ export function traceOf({ run, ...rows }: Change): TraceView {
     jobs: [],
     waits: [],
     notes: [],
+    spans: [],
     children: [],
     ...rows,
     run: { ...RUN, ...run },
@@ -99,5 +107,22 @@ export const aFailure = (change: Partial<AttemptRow> = {}): AttemptRow => ({
   startedAt: at(6),
   endedAt: at(8),
   retryAt: at(20),
+  ...change,
+});
+
+export const aSpan = (change: Partial<SpanRow> = {}): SpanRow => ({
+  id: "00000000000000a1",
+  parentId: null,
+  traceId: "000000000000000000000000000000ff",
+  stepId: "s1",
+  attempt: 0,
+  name: "select cards",
+  kind: "client",
+  status: "unset",
+  statusMessage: "",
+  startNs: "1767225602000000001",
+  endNs: "1767225602250000000",
+  attributes: "{}",
+  droppedAttributes: 0,
   ...change,
 });

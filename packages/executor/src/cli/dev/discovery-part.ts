@@ -1,5 +1,8 @@
 // The apps of `cairn dev`: the example, those named by --app, and what runs on this machine.
 import type { Part } from "../../dev/supervisor.ts";
+import { isCairnError } from "@cairn/core";
+import { failedAttemptOf } from "../../app/record-syncs.ts";
+import type { FailedSync } from "../../app/watched-apps.ts";
 import type { DevContext } from "./dev-context.ts";
 
 export function discoveryPart(context: DevContext): Part {
@@ -14,6 +17,7 @@ export function discoveryPart(context: DevContext): Part {
         urls: [...example, ...settings.app],
         ownPorts: [settings.port, ...portsOf([dashboardUrl, databaseUrl])],
         scan: !settings.noDiscovery,
+        tellFailed: (failure) => context.say(failureLines(failure)),
       });
       discovery.start();
       return Promise.resolve({ stop: () => discovery.stop() });
@@ -23,4 +27,13 @@ export function discoveryPart(context: DevContext): Part {
 
 function portsOf(urls: readonly (string | undefined)[]): number[] {
   return urls.flatMap((url) => (url === undefined ? [] : [Number(new URL(url).port)]));
+}
+
+/** What is wrong, what to do, and a command that shows it again. */
+function failureLines({ url, error }: FailedSync): string {
+  if (!isCairnError(error)) return `✗ app at ${url}: ${String(error)}`;
+  const { message, hint } = error;
+  const curl = failedAttemptOf(error)?.curl;
+  const again = curl === undefined || hint?.includes(curl) === true ? undefined : curl;
+  return [`✗ ${message}`, ...[hint, again].filter((line) => line !== undefined)].join("\n  ");
 }

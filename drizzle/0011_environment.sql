@@ -1,0 +1,1 @@
+ALTER TABLE "cairn"."registry" ADD COLUMN "environment" text;

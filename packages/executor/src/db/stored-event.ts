@@ -1,0 +1,51 @@
+// An event as its row has it, and what is made of it.
+import { type CairnEvent, type EventMeta, isJsonObject, type JsonObject } from "@cairn/core";
+
+export interface StoredEvent {
+  readonly id: string;
+  readonly name: string;
+  /** JSON texts, as they were sent. */
+  readonly data: string;
+  readonly user: string;
+  readonly ts: number;
+  readonly v: string | null;
+  /** JSON text of an `EventMeta`. */
+  readonly meta: string | null;
+}
+
+export function toEvent({ id, name, data, user, ts, v, meta }: StoredEvent): CairnEvent {
+  const known = storedMeta(meta);
+  return {
+    id,
+    name,
+    ts,
+    data: toObject(data),
+    user: toObject(user),
+    ...(v === null ? {} : { v }),
+    ...(known === undefined ? {} : { meta: known }),
+  };
+}
+
+/** As the app gets it; put together from the texts, so that no number in them changes. */
+export function storedEventText({ id, name, data, user, ts, v, meta }: StoredEvent): string {
+  const identity = `"id":${JSON.stringify(id)},"name":${JSON.stringify(name)}`;
+  const version = v === null ? "" : `,"v":${JSON.stringify(v)}`;
+  const more = meta === null ? "" : `,"meta":${meta}`;
+  return `{"data":${data},${identity},"ts":${String(ts)},"user":${user}${version}${more}}`;
+}
+
+/** Of a column that `JSON.stringify` of an `EventMeta` has filled, or nothing. */
+export function storedMeta(text: string | null): EventMeta | undefined {
+  if (text === null) return undefined;
+  const { sessions } = toObject(text);
+  if (!isJsonObject(sessions)) return undefined;
+  const ids = Object.entries(sessions).flatMap(([key, id]) =>
+    typeof id === "string" ? [[key, id] as const] : [],
+  );
+  return { sessions: Object.fromEntries(ids) };
+}
+
+function toObject(text: string): JsonObject {
+  const value: unknown = JSON.parse(text);
+  return isJsonObject(value) ? value : {};
+}
