@@ -1,4 +1,5 @@
 // A run as an accepted event leaves it: its first job is held by the executor that took the event.
+import { NO_RUN_CONTROLS } from "@cairn/core";
 import type { Sql } from "postgres";
 import { acceptEvents } from "../../packages/executor/src/db/accept-events.ts";
 import type { Holder } from "../../packages/executor/src/db/holder.ts";
@@ -25,6 +26,7 @@ export async function acceptRun(
     functionId,
     appId,
     eventId,
+    ...NO_RUN_CONTROLS,
     cause: "event",
     parentRunId: null,
     parentStepId: null,

@@ -47,7 +47,15 @@ function version(which: number, round: number): AppRow {
     functions: [1, 2, 3, 4, 5].map((number) => {
       const slug = `shop-${String(number)}-${label}`;
       const config = JSON.stringify({ triggers: [] });
-      return { id: slug, slug, name: slug, config, url: "http://127.0.0.1:9/api", maxAttempts: 5 };
+      return {
+        id: slug,
+        slug,
+        name: slug,
+        config,
+        url: "http://127.0.0.1:9/api",
+        maxAttempts: 5,
+        cancelNames: [],
+      };
     }),
   };
 }

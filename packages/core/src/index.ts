@@ -27,6 +27,8 @@ export type { Moment } from "./decide/draft.ts";
 export * from "./decide/function-index.ts";
 export * from "./decide/limits.ts";
 export * from "./decide/plan-events.ts";
+export * from "./decide/cancel-watches.ts";
+export * from "./decide/run-controls.ts";
 export * from "./decide/run-state.ts";
 export * from "./decide/system-events.ts";
 export * from "./decide/transition.ts";

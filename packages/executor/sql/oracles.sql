@@ -5,7 +5,8 @@
 -- oracle: orphan_runs | I9 | a live run that nothing will ever wake
 select r.id from cairn.runs r
 where r.status in ('queued', 'running', 'waiting')
-  and not exists (select 1 from cairn.jobs j where j.shard = r.shard and j.run_id = r.id);
+  and not exists (select 1 from cairn.jobs j where j.shard = r.shard and j.run_id = r.id
+    and j.kind <> 'deadline');
 
 -- oracle: jobs_of_ended_runs | I9 | a job that belongs to a run which has ended, older than a minute
 select j.id from cairn.jobs j
@@ -106,3 +107,8 @@ where d.status = 'scheduled' and r.status in ('completed', 'failed', 'cancelled'
 group by d.shard, d.run_id, d.id, d.function_slug
 having count(e.id) <> (select count(*) from cairn.defers o where o.shard = d.shard
   and o.run_id = d.run_id and o.function_slug = d.function_slug and o.status = 'scheduled');
+
+-- oracle: watches_of_ended_runs | I28 | what would cancel a run that has ended
+select w.run_id, w.position from cairn.cancel_watches w
+join cairn.runs r on r.shard = w.shard and r.id = w.run_id
+where r.status in ('completed', 'failed', 'cancelled');

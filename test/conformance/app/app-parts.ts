@@ -82,7 +82,7 @@ export interface SdkSpecific {
 /** By the format. */
 export type Models = Readonly<Record<ModelFormat, (options: ModelOptions) => unknown>>;
 
-export interface ModelOptions {
+interface ModelOptions {
   readonly model: string;
   readonly apiKey: string;
   readonly baseUrl: string;

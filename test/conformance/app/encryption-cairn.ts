@@ -14,20 +14,19 @@ type IsOurs = (other: { readonly functionId: string }) => boolean;
 /** `key-rotation`: as if an app with the new key were deployed after the run's first call. */
 export function encryptionCairn(name: "encryption" | "key-rotation", isOurs: IsOurs): Middleware {
   let calls = 0;
-  const current = (): Required<Pick<Encryption, "wrapRun" | "wrapStep" | "readMemo">> => {
-    const { wrapRun, wrapStep, readMemo } = name === "key-rotation" && calls > 1 ? AFTER : BEFORE;
-    if (wrapRun && wrapStep && readMemo) return { wrapRun, wrapStep, readMemo };
-    throw new Error("the encryption lacks a hook");
-  };
+  const current = (): Encryption => (name === "key-rotation" && calls > 1 ? AFTER : BEFORE);
   return {
     name,
     async wrapRun(run, next) {
       if (!isOurs(run)) return await next(run);
       calls += 1;
-      return await current().wrapRun(run, next);
+      return await (current().wrapRun?.(run, next) ?? next(run));
     },
-    wrapStep: async (step, next) =>
-      isOurs(step) ? await current().wrapStep(step, next) : await next(),
-    readMemo: async (step, value) => (isOurs(step) ? await current().readMemo(step, value) : value),
+    wrapStep: async (step, next) => {
+      const encrypted = isOurs(step) ? current().wrapStep?.(step, next) : undefined;
+      return await (encrypted ?? next());
+    },
+    readMemo: async (step, value) =>
+      isOurs(step) ? await current().readMemo?.(step, value) : value,
   };
 }

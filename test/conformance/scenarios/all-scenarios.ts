@@ -1,5 +1,6 @@
 // Every scenario, theme by theme.
 import type { Scenario } from "../scenario.ts";
+import { CANCELS } from "./cancels.ts";
 import { CHECKPOINTS } from "./checkpoints.ts";
 import { COMMANDS } from "./commands.ts";
 import { CONTEXT_SCENARIOS } from "./context.ts";
@@ -36,6 +37,7 @@ export const ALL_SCENARIOS: readonly Scenario[] = [
   ...ERRORS,
   ...ON_FAILURE,
   ...SLEEPING,
+  ...CANCELS,
   ...WAITS,
   ...INVOCATIONS,
   ...SIGNALS,

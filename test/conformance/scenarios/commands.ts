@@ -18,7 +18,8 @@ const adding: Handler = async ({ step, note }) => {
   return await step.run("c", () => ({ a, b }));
 };
 
-async function rerun({ api, runId, ended, record }: Trial, fromStep: object) {
+/** @param fromStep - Absent: the whole of it. */
+async function rerun({ api, runId, ended, record }: Trial, fromStep?: object) {
   const body = { fromStep };
   const { id } = (await api.data(`/v1/runs/${runId}/rerun`, { body })) as { id: string };
   const { status, output } = await ended(id);
@@ -45,6 +46,70 @@ const RERUNS = scenarios("starting again", {
         output: { a: 1, b: 11 },
         notes: [],
       });
+    },
+  },
+  "rerun-as-a-whole": {
+    send: (names) => ({ name: names.event(), data: { n: 7 } }),
+    handler: async ({ event, step, note, runId }) => {
+      await step.run("a", () => note("a"));
+      if (event.data["n"] !== 7) throw new Error("other data");
+      return await step.run("b", () => runId.length);
+    },
+    check: async (trial) => {
+      const { output } = trial.run;
+      same("output", await rerun(trial), { status: "Completed", output, notes: ["a"] });
+    },
+  },
+  "rerun-of-a-failed-run": {
+    handler: async ({ step, note }) => {
+      const a = await step.run("a", (n: number) => n, 1);
+      note(a);
+      if (a === 1) throw new Error("not 1");
+      return a;
+    },
+    expect: { status: "Failed" },
+    check: async (trial) => {
+      const fromStep = { stepId: stepHash("a"), input: [2] };
+      const { status, output } = await rerun(trial, fromStep);
+      same("with 2", [status, output], ["Completed", 2]);
+    },
+  },
+  "rerun-from-a-parallel-step": {
+    handler: async ({ step }) => {
+      const double = (n: number): number => n * 2;
+      const all = await Promise.all([
+        step.run("a", double, 1),
+        step.run("b", double, 2),
+        step.run("c", double, 3),
+      ]);
+      return await step.run("sum", () => all);
+    },
+    expect: { output: [2, 4, 6] },
+    check: async (trial) => {
+      const { status, output } = await rerun(trial, { stepId: stepHash("b"), input: [50] });
+      same("with 50", [status, output], ["Completed", [2, 100, 6]]);
+    },
+  },
+  "rerun-from-a-wait": {
+    handler: async ({ step, names }) => {
+      const a = await step.run("a", () => 1);
+      const reply = await step.waitForEvent("reply", {
+        event: names.event("reply"),
+        timeout: "1h",
+      });
+      return [a, reply?.data["n"]];
+    },
+    during: async ({ send, saw, names }) => {
+      await saw("WaitForEvent reply");
+      await send({ name: names.event("reply"), data: { n: 1 } });
+    },
+    expect: { output: [1, 1] },
+    check: async ({ api, runId, send, saw, names, ended }) => {
+      const body = { fromStep: { stepId: stepHash("reply") } };
+      const { id } = (await api.data(`/v1/runs/${runId}/rerun`, { body })) as { id: string };
+      await saw("WaitForEvent reply", id);
+      await send({ name: names.event("reply"), data: { n: 2 } });
+      same("output", (await ended(id)).output, [1, 2]);
     },
   },
   "rerun-from-no-step": {

@@ -1,6 +1,7 @@
 // Functions that a run starts when it ends.
 import type { Context, FunctionSpec } from "../function-spec.ts";
 import { same } from "../runner/mismatch.ts";
+import { stepHash } from "../runner/outline.ts";
 import type { Trial } from "../runner/trial.ts";
 import { type Draft, scenarios } from "../scenario.ts";
 
@@ -85,6 +86,37 @@ export const DEFERS = scenarios("deferred functions", {
     expect: { status: "Failed", error: { message: "boom" } },
     check: async (trial) => {
       same("outputs", await outputs(trial, 1), [1]);
+    },
+  }),
+  "defer-and-a-retry": deferring({
+    main: { retries: 1 },
+    handler: async (context) => {
+      putOff(context, 1);
+      if (context.attempt === 0) throw new Error("again");
+      await context.step.run("a", () => 1);
+      return "done";
+    },
+    expect: { output: "done" },
+    check: async (trial) => {
+      same("outputs", await outputs(trial, 1), [1]);
+    },
+  }),
+  "defer-in-a-rerun": deferring({
+    handler: async (context) => {
+      putOff(context, 1);
+      await context.step.run("a", () => 1);
+      await context.step.run("b", () => 2);
+      return "done";
+    },
+    expect: { output: "done" },
+    check: async (trial) => {
+      const { api, runId, ended, until, record } = trial;
+      same("outputs", await outputs(trial, 1), [1]);
+      const body = { fromStep: { stepId: stepHash("b") } };
+      const { id } = (await api.data(`/v1/runs/${runId}/rerun`, { body })) as { id: string };
+      same("status", (await ended(id)).status, "Completed");
+      await until("a deferred run of its own", async () => (await record(id)).notes[0]);
+      same("outputs", await outputs(trial, 2), [1, 1]);
     },
   }),
   "defer-20": deferring({

@@ -1,9 +1,12 @@
 // Runs with more memos than a call may carry: the app fetches them from the executor.
 import { holds, same } from "../runner/mismatch.ts";
+import { stepHash } from "../runner/outline.ts";
 import { scenarios } from "../scenario.ts";
 
 const MEGABYTE = 1024 * 1024;
 const STEPS = 5;
+
+const LENGTHS = Array.from({ length: STEPS }, (_, n) => [MEGABYTE, String(n)]);
 
 interface Body {
   readonly use_api: boolean;
@@ -22,20 +25,24 @@ export const LARGE_STATE = scenarios("large state", {
           }),
         ),
       );
-      const first = await step.run("first", () => {
+      const sum = (word: string) => {
         if (attempt === 0) throw new Error("again");
-        return texts.map((text) => [text.length, text[0]]);
-      });
+        return [word, ...texts.map((text) => [text.length, text[0]])];
+      };
+      const first = await step.run("first", sum, "own");
       await step.sleepUntil("pause", new Date(0));
       return first;
     },
     expect: {
-      output: Array.from({ length: STEPS }, (_, n) => [MEGABYTE, String(n)]),
+      output: ["own", ...LENGTHS],
       notes: Array.from({ length: STEPS }, () => "big"),
     },
-    check: async ({ record }) => {
+    check: async ({ record, api, runId, ended }) => {
       const last = (await record()).calls.findLast((call) => !("kind" in call));
       same("the last call", (JSON.parse(last?.body ?? "") as Body).use_api, true);
+      const body = { fromStep: { stepId: stepHash("first"), input: ["other"] } };
+      const { id } = (await api.data(`/v1/runs/${runId}/rerun`, { body })) as { id: string };
+      same("started again", (await ended(id)).output, ["other", ...LENGTHS]);
     },
   },
   "memos-of-5-mb": {

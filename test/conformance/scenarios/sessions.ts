@@ -4,7 +4,6 @@ import { scenarios } from "../scenario.ts";
 
 export const SESSIONS = scenarios("events", {
   "sessions-of-an-event": {
-    sdks: ["v4", "v3"],
     send: (names) => ({ name: names.event(), meta: { sessions: { chat: "c-é", user: 7 } } }),
     handler: async ({ event, step }) => {
       await step.sleepUntil("pause", new Date(0));
@@ -17,7 +16,7 @@ export const SESSIONS = scenarios("events", {
     expect: { output: null },
   },
   "sessions-of-a-sent-event": {
-    sdks: ["v4"],
+    sdks: ["v4", "cairn"],
     handler: async ({ step, names }) => {
       const event = { name: names.event("next"), meta: { sessions: { order: "o-1" } } };
       return await step.sendEvent("send", event);

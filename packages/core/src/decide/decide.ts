@@ -48,7 +48,8 @@ export type Input =
   | { readonly kind: "slept"; readonly job: RunJob }
   | { readonly kind: "resumed"; readonly job: RunJob; readonly result: WaitResult }
   | (GatewayAnswer & { readonly kind: "gateway" })
-  | { readonly kind: "cancel" }
+  /** Null: somebody asked for it. */
+  | { readonly kind: "cancel"; readonly reason: WireError | null }
   /** What the run came to cannot be stored: it ends, and holds up nobody else (I22). */
   | { readonly kind: "break"; readonly error: WireError };
 
@@ -97,7 +98,7 @@ function takeInput(draft: Draft, input: Input): void {
     case "gateway":
       return takeGateway(draft, input);
     case "cancel":
-      return endRun(draft, "cancelled", {});
+      return endRun(draft, "cancelled", input.reason === null ? {} : { error: input.reason });
     case "break":
       return endRun(draft, "failed", { error: input.error });
     default:

@@ -1,6 +1,7 @@
 // The live functions, laid out so that an event finds its triggers without a scan.
 import { matchesEventPattern } from "../domain/event.ts";
 import type { Expression } from "../expression/expression.ts";
+import type { FunctionControls } from "./run-controls.ts";
 
 export interface EventTrigger {
   /** An event name, exact or with one `*` at the end. */
@@ -18,6 +19,7 @@ export interface FunctionEntry {
   readonly slug: string;
   readonly triggers: readonly EventTrigger[];
   readonly maxAttempts: number;
+  readonly controls: FunctionControls;
 }
 
 interface IndexedTrigger {

@@ -4,9 +4,10 @@ import type { Due } from "../domain/duration.ts";
 import type { CairnEvent } from "../domain/event.ts";
 import { evaluateExpression, isTruthy } from "../expression/evaluate.ts";
 import { type FunctionEntry, type FunctionIndex, triggersOf } from "./function-index.ts";
+import { type RunControls, runControls } from "./run-controls.ts";
 
 /** A run to be written together with its first job. */
-export interface NewRun {
+export interface NewRun extends RunControls {
   readonly id: string;
   readonly jobId: string;
   readonly functionId: string;
@@ -79,7 +80,9 @@ function skipReason(
 }
 
 function runOf(fn: FunctionEntry, event: CairnEvent, moment: PlanMoment): NewRun {
+  const due = event.ts > moment.nowMs ? { atMs: event.ts } : null;
   return {
+    ...runControls(fn.controls, { event, due }, moment.newId),
     id: moment.newId(),
     jobId: moment.newId(),
     functionId: fn.id,
@@ -91,6 +94,6 @@ function runOf(fn: FunctionEntry, event: CairnEvent, moment: PlanMoment): NewRun
     originalRunId: null,
     depth: 0,
     maxAttempts: fn.maxAttempts,
-    due: event.ts > moment.nowMs ? { atMs: event.ts } : null,
+    due,
   };
 }

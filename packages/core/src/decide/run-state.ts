@@ -7,8 +7,9 @@ import type { Defer } from "./defer.ts";
  * What a job asks for. `call`: call the app. `sleep`: end a sleep. `wait`: look at a wait (does an
  * event resolve it, has it timed out?). `resume`: take a resolved wait's result into the run.
  * `gateway`: make an HTTP request for a step. `match`: look for waits that a new event resolves.
+ * `deadline`: does the run take too long? No decision knows of it.
  */
-export type JobKind = "call" | "sleep" | "wait" | "resume" | "gateway" | "match";
+export type JobKind = "call" | "sleep" | "wait" | "resume" | "gateway" | "match" | "deadline";
 
 /** What went wrong since a job's last durable progress: each kind has a limit of its own (I12). */
 export interface FailureCounts {

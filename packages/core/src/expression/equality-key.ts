@@ -9,6 +9,10 @@ export interface EqualityKey {
   readonly value: string;
 }
 
+/** An equality as a text, for an index. */
+export const equalityKeyText = ({ path, value }: EqualityKey): string =>
+  `${JSON.stringify(path)}=${JSON.stringify(value)}`;
+
 /** Characters of a text and of a path that go into an index: databases refuse long entries. */
 const TEXT_MAX = 256;
 

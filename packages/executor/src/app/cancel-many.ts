@@ -149,7 +149,7 @@ async function cancelAll(
   const cancelOne = async (runId: string): Promise<void> => {
     const leave = await room.enter();
     // A run that ended meanwhile is stale here, which is as good.
-    if (!stopping.aborted) await worker.take(runId, { kind: "cancel" });
+    if (!stopping.aborted) await worker.take(runId, { kind: "cancel", reason: null });
     leave();
   };
   const listening = new AbortController();

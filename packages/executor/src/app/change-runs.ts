@@ -7,6 +7,7 @@ import {
   invokedEvent,
   isEnded,
   type NewRun,
+  runControls,
   type RunStatus,
 } from "@cairn/core";
 import { loadEvent } from "../db/load-event.ts";
@@ -56,7 +57,7 @@ export function createRunChanges(
       const before = await requireRun(engine, runId);
       if (before.status === "cancelled") return "cancelled";
       if (isEnded(before.status)) throw hasEnded(runId, before.status);
-      const outcome = await worker.take(runId, { kind: "cancel" });
+      const outcome = await worker.take(runId, { kind: "cancel", reason: null });
       if (outcome === "taken") return "cancelled";
       const after = await requireRun(engine, runId);
       if (after.status === "cancelled") return "cancelled";
@@ -68,7 +69,7 @@ export function createRunChanges(
       const fn = engine.registry.index().byId.get(run.functionId);
       const event = await loadEvent(engine.sql, engine.holder.shard, run.eventId);
       if (fn === undefined || event === undefined) throw missing(`the function of run ${runId}`);
-      if (from !== undefined) return await againFrom(engine, fn, { runId, from });
+      if (from !== undefined) return await againFrom(engine, { fn, event }, { runId, from });
       const again = newRun(engine, fn, { event, cause: "rerun", originalRunId: runId });
       await ingest.startRun(again, event);
       return again.id;
@@ -87,7 +88,7 @@ export function createRunChanges(
 
 async function againFrom(
   engine: Engine,
-  fn: RegisteredEntry,
+  { fn, event }: { readonly fn: RegisteredEntry; readonly event: CairnEvent },
   { runId, from }: { readonly runId: string; readonly from: FromStep },
 ): Promise<string> {
   const { stepId, input } = from;
@@ -99,6 +100,7 @@ async function againFrom(
     jobId: engine.newId(),
     maxAttempts: fn.maxAttempts,
     inputs: input === null ? null : JSON.stringify({ [stepId]: input }),
+    controls: runControls(fn.controls, { event, due: null }, engine.newId),
   });
   if (!isThere) throw noSuchStep(runId, stepId);
   engine.onCommit();
@@ -143,6 +145,7 @@ function newRun(
   },
 ): NewRun {
   return {
+    ...runControls(fn.controls, { event: start.event, due: null }, engine.newId),
     id: engine.newId(),
     jobId: engine.newId(),
     functionId: fn.id,

@@ -7,6 +7,7 @@ import {
   COALESCED_DISCOVERY_VERSION,
   isEnded,
   type JsonObject,
+  NO_RUN_CONTROLS,
   type Op,
   type RunJob,
   SYSTEM_EVENTS,
@@ -82,6 +83,7 @@ async function startRun(
     ts: engine.nowMs(),
   };
   const first = {
+    ...NO_RUN_CONTROLS,
     id: runId,
     jobId: runId,
     functionId: fn.id,

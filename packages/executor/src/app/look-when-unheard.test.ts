@@ -1,4 +1,4 @@
-import { indexFunctions } from "@cairn/core";
+import { indexFunctions, NO_CONTROLS } from "@cairn/core";
 import { describe, expect, it } from "vitest";
 import { createUnheardLook, type UnheardOptions } from "./look-when-unheard.ts";
 
@@ -16,6 +16,9 @@ function anExecutor(change: Partial<UnheardOptions> = {}) {
     url: "http://127.0.0.1:3000",
     maxAttempts: 5,
     isEndpoint: false,
+    cancelOn: [],
+    timeouts: { start: null, finish: null },
+    controls: NO_CONTROLS,
     eventTriggers: [],
     triggers,
   };

@@ -11,14 +11,17 @@ import { finishJobs } from "../db/claim-jobs.ts";
 import { loadEvent } from "../db/load-event.ts";
 import type { ClaimedJob } from "../db/job-types.ts";
 import {
+  type EventKey,
   findWaits,
   resolveWaits,
   type Resolution,
   type WaitCandidate,
 } from "../db/resolve-waits.ts";
+import { findCancels } from "../db/cancel-watches.ts";
 import { createBatcher } from "../ops/batcher.ts";
 import type { Engine } from "./engine.ts";
 import type { Follow } from "./follow.ts";
+import type { CancelRun } from "./look-at-deadline.ts";
 import { matchKeysOf } from "./match-keys.ts";
 import { parseExpressionText } from "./parse-condition.ts";
 
@@ -35,9 +38,10 @@ interface Item {
 
 const MAX_BATCH = 200;
 
-export function createMatcher(engine: Engine, follow: Follow): Matcher {
+export function createMatcher(engine: Engine, follow: Follow, cancel: CancelRun): Matcher {
   const batcher = createBatcher<Item, true>({
     run: async (items) => {
+      await cancelMatching(engine, cancel, items);
       await matchAll(engine, follow, items);
       return items.map(() => true);
     },
@@ -50,6 +54,8 @@ export function createMatcher(engine: Engine, follow: Follow): Matcher {
     },
     matchStored: async (claimed) => {
       const event = await loadEvent(engine.sql, engine.holder.shard, claimed.runId);
+      // Whoever accepted it may know functions that are newer than ours.
+      await engine.registry.refresh();
       if (event === undefined) await finishJobs(engine.sql, engine.holder.shard, [claimed]);
       else await batcher.add({ event, claimed });
     },
@@ -60,13 +66,7 @@ async function matchAll(engine: Engine, follow: Follow, items: readonly Item[]):
   const { sql, batches, holder } = engine;
   engine.failpoint("match:before-look");
   const events = new Map(items.map(({ event }) => [event.id, event]));
-  const keys = items.flatMap(({ event }) =>
-    matchKeysOf(event).map((matchKey) => ({
-      eventId: event.id,
-      eventName: event.name,
-      matchKey,
-    })),
-  );
+  const keys = items.flatMap(({ event }) => eventKeysOf(event));
   const candidates = await findWaits(sql, holder.shard, keys);
   const resolutions = candidates.flatMap((candidate) => resolutionOf(engine, events, candidate));
   if (resolutions.length > 0) {
@@ -95,7 +95,32 @@ function resolutionOf(
   return [{ runId, stepId, eventId, result: eventText(event) }];
 }
 
-function holds(engine: Engine, candidate: WaitCandidate, event: CairnEvent): boolean {
+/** `cancelOn`: first, so that what an event ends does not go on because of it. */
+async function cancelMatching(
+  { sql, holder, registry, nowMs }: Engine,
+  cancel: CancelRun,
+  items: readonly Item[],
+): Promise<void> {
+  const named = items.map(({ event }) => event).filter(({ name }) => registry.mayCancel(name));
+  if (named.length === 0) return;
+  const events = new Map(named.map((event) => [event.id, event]));
+  const candidates = await findCancels(sql, holder.shard, named.flatMap(eventKeysOf));
+  for (const candidate of candidates) {
+    const event = events.get(candidate.eventId);
+    if (event === undefined || !holds({ nowMs }, candidate, event)) continue;
+    const message = `The event ${event.name} (${event.id}) cancelled the run.`;
+    await cancel(candidate.runId, { name: "CancelledByEvent", message });
+  }
+}
+
+const eventKeysOf = (event: CairnEvent): EventKey[] =>
+  matchKeysOf(event).map((matchKey) => ({ eventId: event.id, eventName: event.name, matchKey }));
+
+function holds(
+  engine: Pick<Engine, "nowMs">,
+  candidate: Pick<WaitCandidate, "condition">,
+  event: CairnEvent,
+): boolean {
   if (candidate.condition === null) return true;
   const { id, name, data, user, ts, v = null } = event;
   const async: JsonValue = { id, name, data, user, ts, v };

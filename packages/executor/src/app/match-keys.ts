@@ -1,15 +1,17 @@
 // The index between events and waits: a wait whose condition asks for one value at one path is
 // found by that pair, without looking at the others.
-import { type CairnEvent, equalityKeyOf, isJsonObject, type JsonValue } from "@cairn/core";
+import {
+  type CairnEvent,
+  equalityKeyOf,
+  equalityKeyText,
+  isJsonObject,
+  type JsonValue,
+} from "@cairn/core";
 import { ANY_MATCH_KEY } from "../db/resolve-waits.ts";
 
 /** An event with more values than this is compared with every wait on its name. */
 const MAX_KEYS = 300;
 const MAX_DEPTH = 8;
-
-export function matchKeyText(path: readonly string[], value: string): string {
-  return `${JSON.stringify(path)}=${JSON.stringify(value)}`;
-}
 
 /** All keys that a wait for this event may have; null stands for a wait without a key. */
 export function matchKeysOf(event: CairnEvent): readonly (string | null)[] {
@@ -25,6 +27,6 @@ function collect(value: JsonValue, path: readonly string[], keys: string[]): boo
     return Object.entries(value).every(([name, inner]) => collect(inner, [...path, name], keys));
   }
   const key = equalityKeyOf(value);
-  if (key !== null) keys.push(matchKeyText(path, key));
+  if (key !== null) keys.push(equalityKeyText({ path, value: key }));
   return true;
 }

@@ -5,6 +5,7 @@ import {
   deferredEvent,
   endEvents,
   equalityKey,
+  equalityKeyText,
   type EventPlan,
   foldExpression,
   invokedEvent,
@@ -15,13 +16,13 @@ import {
   type NewRun,
   type NewWait,
   planEvent,
+  runControls,
   type Transition,
 } from "@cairn/core";
 import type { PlannedWait } from "../db/commit-transitions.ts";
 import type { LoadedRun } from "../db/load-runs.ts";
 import { compileExpression } from "../expression/compile-expression.ts";
 import type { Engine } from "./engine.ts";
-import { matchKeyText } from "./match-keys.ts";
 
 export interface TransitionPlan {
   readonly events: readonly EventPlan[];
@@ -82,6 +83,7 @@ function planChild(engine: Engine, run: LoadedRun, invocation: Invocation): Even
     { nowMs: engine.nowMs(), newId: engine.newId },
   );
   const child: NewRun = {
+    ...runControls(fn.controls, { event, due: null }, engine.newId),
     id: invocation.childRunId,
     jobId: engine.newId(),
     functionId: fn.id,
@@ -107,7 +109,7 @@ function planWait(run: LoadedRun, wait: NewWait): PlannedWait {
   const key = equalityKey(folded);
   return {
     condition: JSON.stringify(folded),
-    matchKey: key === null ? null : matchKeyText(key.path, key.value),
+    matchKey: key === null ? null : equalityKeyText(key),
   };
 }
 

@@ -2,6 +2,7 @@
 import {
   canonicalJson,
   DEFAULT_RETRIES,
+  isJsonObject,
   type JsonValue,
   QUERY,
   type RegisteredFunction,
@@ -50,7 +51,16 @@ function functionRow(fn: RegisteredFunction, dialledUrl: string | undefined): Fu
     config: JSON.stringify({ ...fn, steps: { step } }),
     url,
     maxAttempts: (retries?.attempts ?? DEFAULT_RETRIES) + 1,
+    cancelNames: cancelNamesOf(fn["cancel"]),
   };
+}
+
+/** What was checked already: an array of objects with an event, or nothing. */
+function cancelNamesOf(cancel: unknown): readonly string[] {
+  if (!Array.isArray(cancel)) return [];
+  return cancel.flatMap((rule: unknown) =>
+    isJsonObject(rule) && typeof rule["event"] === "string" ? [rule["event"]] : [],
+  );
 }
 
 function functionUrl(appUrl: string, slug: string): string {

@@ -1,17 +1,29 @@
 // The live functions, kept in memory. A statement that starts runs checks that the copy is current
 // and refuses otherwise, so that no event misses a function that was registered before it.
-import { type EventTrigger, type FunctionIndex, indexFunctions } from "@cairn/core";
+import {
+  type CancelRule,
+  type Due,
+  type EventTrigger,
+  type FunctionControls,
+  type FunctionIndex,
+  indexFunctions,
+  parseDue,
+  parseDuration,
+} from "@cairn/core";
 import type { Sql } from "../db/client.ts";
 import { loadFunctions, type LiveFunction } from "../db/registry-queries.ts";
 import { compileExpression } from "../expression/compile-expression.ts";
 
 export interface RegisteredEntry extends LiveFunction {
   readonly triggers: readonly EventTrigger[];
+  readonly controls: FunctionControls;
 }
 
 export interface Registry {
   readonly version: () => number;
   readonly index: () => FunctionIndex<RegisteredEntry>;
+  /** May an event of this name cancel a run? */
+  readonly mayCancel: (eventName: string) => boolean;
   /** Reads the functions again; callers at the same time share one read. */
   readonly refresh: () => Promise<void>;
 }
@@ -19,17 +31,20 @@ export interface Registry {
 export function createRegistry(sql: Sql): Registry {
   let version = -1;
   let index = indexFunctions<RegisteredEntry>([]);
+  let cancelNames: ReadonlySet<string> = new Set();
   let reading: Promise<void> | undefined;
 
   async function read(): Promise<void> {
     const loaded = await loadFunctions(sql);
-    index = indexFunctions(loaded.functions.map(withTriggers));
+    index = indexFunctions(loaded.functions.map(toEntry));
+    cancelNames = loaded.cancelNames;
     version = loaded.version;
   }
 
   return {
     version: () => version,
     index: () => index,
+    mayCancel: (name) => cancelNames.has(name),
     refresh: () => {
       reading ??= read().finally(() => {
         reading = undefined;
@@ -39,7 +54,13 @@ export function createRegistry(sql: Sql): Registry {
   };
 }
 
-function withTriggers(fn: LiveFunction): RegisteredEntry {
+const toEntry = (fn: LiveFunction): RegisteredEntry => ({
+  ...fn,
+  triggers: triggersOf(fn),
+  controls: controlsOf(fn),
+});
+
+function triggersOf(fn: LiveFunction): readonly EventTrigger[] {
   const triggers: EventTrigger[] = [];
   for (const { event, expression } of fn.eventTriggers) {
     const compiled = expression === null ? undefined : compileExpression(expression);
@@ -51,5 +72,24 @@ function withTriggers(fn: LiveFunction): RegisteredEntry {
       conditionSource: expression,
     });
   }
-  return { ...fn, triggers };
+  return triggers;
 }
+
+/** Without a timeout of its own a rule of `cancelOn` counts so long (docs/protocol.md 1.4). */
+const CANCEL_TIMEOUT: Due = { afterMs: 365 * 24 * 3_600_000 };
+
+function controlsOf({ cancelOn, timeouts }: LiveFunction): FunctionControls {
+  const rules = cancelOn.flatMap(({ event, if: source, timeout }): CancelRule[] => {
+    const compiled = source === null ? undefined : compileExpression(source);
+    // As for a trigger: what no longer compiles must not match everything.
+    if (compiled?.ok === false) return [];
+    const due = (timeout === null ? undefined : parseDue(timeout)) ?? CANCEL_TIMEOUT;
+    const condition = compiled?.expression ?? null;
+    return [{ event, condition, conditionSource: source, timeout: due }];
+  });
+  const { start, finish } = timeouts;
+  return { cancelOn: rules, timeouts: { startMs: msOf(start), finishMs: msOf(finish) } };
+}
+
+const msOf = (text: string | null): number | null =>
+  text === null ? null : (parseDuration(text) ?? null);

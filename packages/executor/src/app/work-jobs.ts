@@ -12,6 +12,7 @@ import { createCommitQueue } from "./commit-queue.ts";
 import type { Engine } from "./engine.ts";
 import type { Follow } from "./follow.ts";
 import { createHeldWork, type HeldWork } from "./held-work.ts";
+import { type CancelRun, lookAtDeadline } from "./look-at-deadline.ts";
 import { lookAtWait } from "./look-at-wait.ts";
 import { createMatcher, type Matcher } from "./match-events.ts";
 import { firstJob, newRun } from "./new-run.ts";
@@ -31,6 +32,7 @@ interface Ports extends CallPorts {
   readonly follow: Follow;
   readonly matcher: Matcher;
   readonly runs: ActiveRuns;
+  readonly cancel: CancelRun;
 }
 
 export function createWorker(engine: Engine): Worker {
@@ -52,8 +54,10 @@ export function createWorker(engine: Engine): Worker {
   });
   const calls = createSemaphore(engine.maxCalls);
   const requests = createSemaphore(engine.maxCalls);
-  const matcher = createMatcher(engine, follow);
-  const ports: Ports = { engine, held, follow, runs, calls, requests, matcher };
+  const cancel: CancelRun = (runId, reason) =>
+    runs.use(runId, (run) => run.take({ kind: "cancel", reason }));
+  const matcher = createMatcher(engine, follow, cancel);
+  const ports: Ports = { engine, held, follow, runs, calls, requests, matcher, cancel };
   return {
     work,
     follow,
@@ -84,6 +88,8 @@ async function workOn(ports: Ports, claimed: ClaimedJob): Promise<void> {
       return ports.runs.use(claimed.runId, (run) => callGateway(ports, run, claimed));
     case "match":
       return ports.matcher.matchStored(claimed);
+    case "deadline":
+      return lookAtDeadline(ports.engine, claimed, ports.cancel);
     default:
       return job.kind satisfies never;
   }

@@ -10,6 +10,7 @@ import {
   INSERT_JOBS,
   INSERT_RUNS,
   INSERT_SKIPS,
+  INSERT_WATCHES,
   JOB_ROWS,
   type PlanRows,
   RUN_ROWS,
@@ -70,6 +71,7 @@ gate as (
   union all
   select b.ord from unnest($${String(bareAt)}::int[]) as b(ord) where exists (select 1 from fresh)),
 runs as (${INSERT_RUNS}),
+watches as (${INSERT_WATCHES}),
 skipped as (${INSERT_SKIPS}),
 jobs as (${INSERT_JOBS}),
 changed as (

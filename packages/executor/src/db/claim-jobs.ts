@@ -130,6 +130,22 @@ export async function releaseJob(
   await runStatement(sql, RELEASE_ONE, [shard, runId, job.id, job.token]);
 }
 
+const PUT_OFF = `
+update cairn.jobs j set token = j.token + 1, leased_by = null,
+  claimable_at = cairn.now() + $5::float8 * interval '1 millisecond',
+  due_at = cairn.now() + $5::float8 * interval '1 millisecond'
+where j.shard = $1::smallint and j.run_id = $2::text and j.id = $3::text and j.token = $4::bigint`;
+
+/** The same job again, later. One that is no longer held with this token stays as it is. */
+export async function putOffJob(
+  sql: Sql,
+  shard: number,
+  { runId, job }: ClaimedJob,
+  afterMs: number,
+): Promise<void> {
+  await runStatement(sql, PUT_OFF, [shard, runId, job.id, job.token, afterMs]);
+}
+
 const FINISH = `
 with ${rowSetSql(HELD_JOBS, 2)}
 delete from cairn.jobs j using held h

@@ -3,6 +3,7 @@
 import type { CairnEvent, EventPlan, NewRun, Skip } from "@cairn/core";
 import { SYSTEM_EVENT_PREFIX } from "@cairn/core";
 import { afterMs, atMs, dueSql, leaseEndSql } from "./due.ts";
+import { insertWatches, watchesText } from "./cancel-watches.ts";
 import { flag, type RowSet, rowSet } from "./row-set.ts";
 
 /** `ord` ties a row to the batch item that must pass the gate for the row to be written. */
@@ -51,6 +52,7 @@ export const RUN_ROWS: RowSet<RunRow> = rowSet("new_runs", {
   original_run_id: ["text", (row) => row.run.originalRunId],
   depth: ["smallint", (row) => row.run.depth],
   max_attempts: ["smallint", (row) => row.run.maxAttempts],
+  watches: ["text", (row) => watchesText(row.run.watches)],
 });
 
 export const SKIP_ROWS: RowSet<SkipRow> = rowSet("new_skips", {
@@ -85,6 +87,13 @@ export const INSERT_RUNS = `
     0, 0, cairn.now()
   from new_runs n join gate using (ord)
   returning id`;
+
+/** What would cancel the new runs. Most have nothing of the kind. */
+export const INSERT_WATCHES = insertWatches(
+  "new_runs n join gate using (ord)",
+  "n.watches",
+  "n.id",
+);
 
 export const INSERT_SKIPS = `
   insert into cairn.skips (shard, event_id, function_id, reason, detail, decided_at)
@@ -144,6 +153,7 @@ export function addRunRows(
 ): void {
   const { ord, hold } = item;
   rows.runs.push({ ord, run });
+  if (run.deadline !== null) rows.jobs.push(deadlineRow(ord, run.id, run.deadline));
   rows.jobs.push({
     ...NO_STEP,
     ord,
@@ -154,4 +164,13 @@ export function addRunRows(
     afterMs: afterMs(run.due),
     atMs: atMs(run.due),
   });
+}
+
+function deadlineRow(
+  ord: number,
+  runId: string,
+  { jobId: id, due }: NonNullable<NewRun["deadline"]>,
+): JobRow {
+  const times = { afterMs: afterMs(due), atMs: atMs(due) };
+  return { ...NO_STEP, ...times, ord, runId, id, kind: "deadline", held: false };
 }

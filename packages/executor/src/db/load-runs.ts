@@ -71,7 +71,7 @@ select r.id, r.function_id, r.app_id, r.version, r.status, r.request_version, r.
   (select coalesce(json_agg(json_build_array(j.id, j.kind, j.step_id, j.step_name, j.attempt,
       j.faults, j.unreached, j.empty, j.token,
       coalesce(j.due_at < l.ended_at, false)) order by j.id), '[]')
-    from cairn.jobs j where j.shard = r.shard and j.run_id = r.id) as jobs,
+    from cairn.jobs j where j.shard = r.shard and j.run_id = r.id and j.kind <> 'deadline') as jobs,
   (select coalesce(json_agg(json_build_array(d.id, d.function_slug, d.input, d.status, d.meta)
       order by d.created_at, d.position), '[]')
     from cairn.defers d where d.shard = r.shard and d.run_id = r.id) as defers,

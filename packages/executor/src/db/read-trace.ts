@@ -58,7 +58,7 @@ const AttemptRow = z.object({
 export type AttemptRow = z.infer<typeof AttemptRow>;
 
 const JobRow = z.object({
-  kind: z.enum(["call", "sleep", "wait", "resume", "gateway", "match"]),
+  kind: z.enum(["call", "sleep", "wait", "resume", "gateway", "match", "deadline"]),
   stepId: z.string().nullable(),
   stepName: z.string().nullable(),
   attempt: z.number(),
@@ -155,7 +155,7 @@ const ATTEMPTS = sql`select a.step_id as "stepId", a.step_name as "stepName", a.
 const JOBS = sql`select j.kind, j.step_id as "stepId", j.step_name as "stepName", j.attempt,
     j.faults + j.unreached + j.empty as faults, j.leased_by is not null as held, j.due_at <= cairn.now() as due,
     j.due_at as "dueAt", j.created_at as "createdAt"
-  from cairn.jobs j where j.shard = t.shard and j.run_id = t.id order by j.created_at, j.id`;
+  from cairn.jobs j where j.shard = t.shard and j.run_id = t.id and j.kind <> 'deadline' order by j.created_at, j.id`;
 
 const WAITS = sql`select w.step_id as "stepId", w.step_name as "stepName", w.kind,
     w.event_name as "eventName", w.condition_source as condition, w.lookback,

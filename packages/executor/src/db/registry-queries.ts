@@ -14,6 +14,16 @@ export interface LiveFunction {
   /** A durable endpoint: it is asked by the URL of its run's event, never by its own. */
   readonly isEndpoint: boolean;
   readonly eventTriggers: readonly { readonly event: string; readonly expression: string | null }[];
+  readonly cancelOn: readonly StoredCancelRule[];
+  /** Durations as they were registered. */
+  readonly timeouts: { readonly start: string | null; readonly finish: string | null };
+}
+
+interface StoredCancelRule {
+  readonly event: string;
+  readonly if: string | null;
+  /** A duration or an instant; null: the default. */
+  readonly timeout: string | null;
 }
 
 interface FunctionColumns {
@@ -32,29 +42,53 @@ const LOAD = `
 select (select version from cairn.registry) as version,
   (select coalesce(json_agg(f), '[]') from (
     select id, app_id, slug, name, url, max_attempts, config from cairn.functions
-    where archived_at is null order by slug) f) as functions`;
+    where archived_at is null order by slug) f) as functions,
+  (select coalesce(json_agg(name), '[]') from cairn.cancel_names) as "cancelNames"`;
 
 const StoredConfig = z.object({
   triggers: z.array(z.object({ event: z.string().nullish(), expression: z.string().nullish() })),
   endpoint: z.literal(true).optional().catch(undefined),
+  cancel: z
+    .array(
+      z.object({
+        event: z.string(),
+        if: z.string().nullish().default(null),
+        timeout: z.string().nullish().default(null),
+      }),
+    )
+    .nullish(),
+  timeouts: z
+    .object({
+      start: z.string().nullish().default(null),
+      finish: z.string().nullish().default(null),
+    })
+    .nullish(),
 });
 
-export async function loadFunctions(
-  sql: Sql,
-): Promise<{ readonly version: number; readonly functions: readonly LiveFunction[] }> {
-  const [row] = await runStatement<{ version: string; functions: FunctionColumns[] }>(
-    sql,
-    LOAD,
-    [],
-  );
+interface LoadedFunctions {
+  readonly version: number;
+  readonly functions: readonly LiveFunction[];
+  /** Names of events that may cancel some run: of functions as they are and as they were. */
+  readonly cancelNames: ReadonlySet<string>;
+}
+
+interface LoadedColumns {
+  readonly version: string;
+  readonly functions: FunctionColumns[];
+  readonly cancelNames: readonly string[];
+}
+
+export async function loadFunctions(sql: Sql): Promise<LoadedFunctions> {
+  const [row] = await runStatement<LoadedColumns>(sql, LOAD, []);
   return {
     version: Number(row?.version ?? -1),
     functions: (row?.functions ?? []).map(toLiveFunction),
+    cancelNames: new Set(row?.cancelNames),
   };
 }
 
 function toLiveFunction(row: FunctionColumns): LiveFunction {
-  const { triggers, endpoint } = StoredConfig.parse(JSON.parse(row.config));
+  const { triggers, endpoint, cancel, timeouts } = StoredConfig.parse(JSON.parse(row.config));
   return {
     id: row.id,
     appId: row.app_id,
@@ -66,6 +100,12 @@ function toLiveFunction(row: FunctionColumns): LiveFunction {
     eventTriggers: triggers.flatMap(({ event, expression }) =>
       typeof event === "string" ? [{ event, expression: expression ?? null }] : [],
     ),
+    cancelOn: (cancel ?? []).map((rule) => ({
+      event: rule.event,
+      if: rule.if ?? null,
+      timeout: rule.timeout ?? null,
+    })),
+    timeouts: { start: timeouts?.start ?? null, finish: timeouts?.finish ?? null },
   };
 }
 
@@ -76,6 +116,8 @@ export interface FunctionRow {
   readonly config: string;
   readonly url: string;
   readonly maxAttempts: number;
+  /** Names of the events that cancel its runs. */
+  readonly cancelNames: readonly string[];
 }
 
 export interface AppRow {
@@ -101,7 +143,7 @@ const FUNCTION_ROWS = rowSet<FunctionRow>("n", {
 // registry's version is its gate: of two syncs at once one is written, and the other finds another
 // version and is written anew over what the first has left, so that no set is ever mixed.
 const REGISTER = `
-with ${rowSetSql(FUNCTION_ROWS, 8)},
+with ${rowSetSql(FUNCTION_ROWS, 9)},
 before as (select checksum from cairn.apps where name = $2::text),
 gate as (
   update cairn.registry set version = version + 1 where version = $7::bigint returning version),
@@ -118,6 +160,9 @@ written as (
     config = excluded.config, url = excluded.url, max_attempts = excluded.max_attempts,
     archived_at = null,
     version = f.version + case when f.config <> excluded.config then 1 else 0 end),
+named as (
+  insert into cairn.cancel_names (name)
+  select distinct c.name from unnest($8::text[]) as c(name), app on conflict (name) do nothing),
 archived as (
   update cairn.functions f set archived_at = cairn.now() from app
   where f.app_id = app.id and f.archived_at is null and f.slug not in (select slug from n))
@@ -143,6 +188,7 @@ export async function registerApp(
       app.framework,
       app.checksum,
       registry?.version ?? null,
+      app.functions.flatMap(({ cancelNames }) => cancelNames),
       ...rowSetParams(FUNCTION_ROWS, app.functions),
     ]);
     if (row !== undefined) return { appId: row.id, modified: row.modified };

@@ -47,3 +47,6 @@ export const registry = cairn.table("registry", {
   /** Whose database it is: of the first executor that worked on it. */
   environment: text("environment"),
 });
+
+/** Names of events that may cancel a run, of functions as they are and as they were: few, and kept. */
+export const cancelNames = cairn.table("cancel_names", { name: text("name").primaryKey() });

@@ -1,6 +1,9 @@
 // Starts a run again from one of its steps, in one statement: the new run, with what had been finished
 // before that step, and its first job.
+import type { RunControls } from "@cairn/core";
 import type { Sql } from "postgres";
+import { insertWatches, watchesText } from "./cancel-watches.ts";
+import { afterMs } from "./due.ts";
 import { runStatement } from "./row-set.ts";
 
 export interface RerunFromStep {
@@ -12,6 +15,7 @@ export interface RerunFromStep {
   readonly maxAttempts: number;
   /** JSON text: by step id, the JSON text of its arguments; null: those of the function. */
   readonly inputs: string | null;
+  readonly controls: RunControls;
 }
 
 // New arguments are for the call of that very step: SDKs take them for nothing in a discovery.
@@ -44,6 +48,13 @@ job as (
   select $1::smallint, run.id, $5::text, 'call', case when $7::text is not null then $3::text end,
     case when $7::text is not null then t.name end, 0, 0, 0, cairn.now(), cairn.now(), cairn.now()
   from run, target t),
+watches as (${insertWatches("run", "$8::text", "run.id")}),
+deadline as (
+  insert into cairn.jobs (shard, run_id, id, kind, attempt, faults, token, claimable_at, due_at,
+    created_at)
+  select $1::smallint, run.id, $9::text, 'deadline', 0, 0, 0, d.at, d.at, cairn.now()
+  from run, (select cairn.now() + $10::float8 * interval '1 millisecond' as at) d
+  where $9::text is not null),
 changed as (
   insert into cairn.changes (shard, run_id, kind, version, at)
   select $1::smallint, id, 'run', 0, cairn.now() from run)
@@ -55,7 +66,19 @@ export async function rerunFromStep(
   shard: number,
   rerun: RerunFromStep,
 ): Promise<boolean> {
-  const { runId, stepId, newRunId, jobId, maxAttempts, inputs } = rerun;
-  const params = [shard, runId, stepId, newRunId, jobId, maxAttempts, inputs];
+  const { runId, stepId, newRunId, jobId, maxAttempts, inputs, controls } = rerun;
+  const { watches, deadline } = controls;
+  const params = [
+    shard,
+    runId,
+    stepId,
+    newRunId,
+    jobId,
+    maxAttempts,
+    inputs,
+    watchesText(watches),
+    deadline?.jobId ?? null,
+    afterMs(deadline?.due ?? null),
+  ];
   return (await runStatement(sql, RERUN, params)).length > 0;
 }

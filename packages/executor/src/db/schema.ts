@@ -15,6 +15,7 @@ import { cairn, instant, shard, xid8 } from "./schema-columns.ts";
 
 export { cairn } from "./schema-columns.ts";
 export * from "./cancellation-table.ts";
+export * from "./cancel-watch-table.ts";
 export * from "./key-tables.ts";
 export * from "./realtime-table.ts";
 export * from "./registry-tables.ts";
@@ -183,7 +184,7 @@ export const jobs = cairn.table(
     runId: text("run_id").notNull(),
     id: text("id").notNull(),
     kind: text("kind", {
-      enum: ["call", "sleep", "wait", "resume", "gateway", "match"],
+      enum: ["call", "sleep", "wait", "resume", "gateway", "match", "deadline"],
     }).notNull(),
     stepId: text("step_id"),
     stepName: text("step_name"),

@@ -4,7 +4,13 @@
 // right when they are not.
 import { dueSql } from "./due.ts";
 import { RESUMED } from "./resumed-jobs.ts";
-import { EVENT_COLUMNS, INSERT_JOBS, INSERT_RUNS, INSERT_SKIPS } from "./event-rows.ts";
+import {
+  EVENT_COLUMNS,
+  INSERT_JOBS,
+  INSERT_RUNS,
+  INSERT_SKIPS,
+  INSERT_WATCHES,
+} from "./event-rows.ts";
 
 // Jobs are locked first: a token that was claimed anew meanwhile is seen, because a lock looks at
 // the newest version of a row.
@@ -137,6 +143,10 @@ closed_steps as (
   where a.step_id is not null and a.kind in ('sleep', 'call', 'gateway')
     and not exists (select 1 from m where m.run_id = a.run_id and m.step_id = a.step_id)
   on conflict (shard, run_id, step_id) do nothing),
+unwatched as (
+  delete from cairn.cancel_watches d using gate
+  where gate.ended and d.shard = $1::smallint and d.run_id = any($5::text[])
+    and d.run_id = gate.run_id),
 jobs as (${INSERT_JOBS})`;
 
 export const WRITE_EVENTS = `
@@ -146,6 +156,7 @@ events as (
   from new_events n join gate using (ord)
   on conflict (shard, id) do nothing),
 runs as (${INSERT_RUNS}),
+watches as (${INSERT_WATCHES}),
 skipped as (${INSERT_SKIPS})`;
 
 // The end of an invoked run resolves its parent's wait in the same commit (I19); the parent's job

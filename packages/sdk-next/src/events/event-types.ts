@@ -1,6 +1,6 @@
 // The types of events, from the schemas a client was given: what may be sent, and what a function
 // reads.
-import type { JsonObject, SYSTEM_EVENTS } from "@cairn/core";
+import type { EventMeta, JsonObject, SYSTEM_EVENTS } from "@cairn/core";
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 
 /** Event names to schemas of their `data`: zod, valibot, arktype, any Standard Schema. */
@@ -38,6 +38,8 @@ export interface SentFields {
   readonly ts?: number | undefined;
   readonly user?: JsonObject | undefined;
   readonly v?: string | undefined;
+  /** What it belongs to, such as a chat or an order: at most 5 sessions. */
+  readonly meta?: { readonly sessions: Readonly<Record<string, string | number>> } | undefined;
 }
 
 /** An event as `send` takes it. */
@@ -56,6 +58,7 @@ export interface ReceivedEvent<N extends string = string, D = UnknownData> {
   readonly ts: number;
   readonly user: JsonObject;
   readonly v?: string;
+  readonly meta?: EventMeta;
 }
 
 type SystemEvents = typeof SYSTEM_EVENTS;

@@ -1,5 +1,5 @@
 // Events on their way in: checked against the function's triggers and the client's schemas.
-import { isJsonObject, SYSTEM_EVENTS } from "@cairn/core";
+import { isJsonObject, readEventMeta, SYSTEM_EVENTS } from "@cairn/core";
 import { checkData, schemaOf } from "./check-data.ts";
 import type { MaybeSchemas, ReceivedEvent } from "./event-types.ts";
 import { InvalidEvent } from "../errors.ts";
@@ -12,6 +12,7 @@ export function toReceivedEvent(value: unknown): ReceivedEvent {
     throw new InvalidEvent("the executor sent something that is no event");
   }
   const { id, name, data, ts, user, v } = value;
+  const meta = readEventMeta(value["meta"]);
   return {
     id: typeof id === "string" ? id : "",
     name,
@@ -19,6 +20,8 @@ export function toReceivedEvent(value: unknown): ReceivedEvent {
     ts: typeof ts === "number" ? ts : 0,
     user: isJsonObject(user) ? user : {},
     ...(typeof v === "string" ? { v } : {}),
+    // One that cannot be read is of a newer executor: the event counts all the same.
+    ...(meta.ok && meta.meta !== undefined ? { meta: meta.meta } : {}),
   };
 }
 

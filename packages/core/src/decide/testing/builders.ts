@@ -180,7 +180,7 @@ export const slept = (run: RunState, stepId: string): Input => ({
   job: jobFor(run, stepId),
 });
 
-export const CANCEL: Input = { kind: "cancel" };
+export const CANCEL: Input = { kind: "cancel", reason: null };
 
 /** Decides inputs together and commits the result. */
 export function take(

@@ -2,6 +2,7 @@
 import type { CairnEvent } from "../../domain/event.ts";
 import type { Expression } from "../../expression/expression.ts";
 import type { EventTrigger, FunctionEntry } from "../function-index.ts";
+import { NO_CONTROLS } from "../run-controls.ts";
 
 export const aFunction = (id: string, triggers: readonly EventTrigger[] = []): FunctionEntry => ({
   id,
@@ -9,6 +10,7 @@ export const aFunction = (id: string, triggers: readonly EventTrigger[] = []): F
   slug: `shop-${id}`,
   triggers,
   maxAttempts: 5,
+  controls: NO_CONTROLS,
 });
 
 /** A trigger, with a condition given as its value for every event or as an expression. */
