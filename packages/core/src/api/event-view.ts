@@ -34,6 +34,8 @@ export const EventDetail = EventView.extend({
   v: z.string().nullable(),
   /** JSON text: the sessions that it belongs to. */
   meta: z.string().nullable(),
+  /** The sender's own id; apps see it in place of `id`. */
+  sentId: z.string().nullable(),
   decisions: z.array(DecisionView),
 });
 export type EventDetail = z.infer<typeof EventDetail>;

@@ -1,7 +1,7 @@
 // `cancelOn`: what would cancel a run, written down with it when it starts. Everything that the run's own
 // event decides is settled then, so that an arriving event is found by an index and not by a scan.
 import type { Due } from "../domain/duration.ts";
-import type { CairnEvent } from "../domain/event.ts";
+import { type CairnEvent, seenEvent } from "../domain/event.ts";
 import { type EqualityKey, equalityKey } from "../expression/equality-key.ts";
 import type { Expression } from "../expression/expression.ts";
 import { foldExpression } from "../expression/fold.ts";
@@ -34,7 +34,8 @@ export function cancelWatches(
   event: CairnEvent,
 ): readonly CancelWatch[] {
   return rules.map(({ event: eventName, condition, conditionSource, timeout }, position) => {
-    const folded = condition === null ? null : foldExpression(condition, { event });
+    const folded =
+      condition === null ? null : foldExpression(condition, { event: seenEvent(event) });
     const key = folded === null ? null : equalityKey(folded);
     return { position, eventName, condition: folded, conditionSource, key, expires: timeout };
   });

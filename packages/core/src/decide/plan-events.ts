@@ -1,7 +1,7 @@
 // Step 2 and 3 of the flow: an event and the live functions become the runs it starts, and for each
 // function that listened but did not start, the reason (I3).
 import type { Due } from "../domain/duration.ts";
-import type { CairnEvent } from "../domain/event.ts";
+import { type CairnEvent, seenEvent } from "../domain/event.ts";
 import { evaluateExpression, isTruthy } from "../expression/evaluate.ts";
 import { type FunctionEntry, type FunctionIndex, triggersOf } from "./function-index.ts";
 import { type RunControls, runControls } from "./run-controls.ts";
@@ -71,7 +71,10 @@ function skipReason(
 ): Skip | undefined {
   if (trigger.condition === null) return undefined;
   const source = trigger.conditionSource ?? "";
-  const result = evaluateExpression(trigger.condition, { event, now: moment.nowMs });
+  const result = evaluateExpression(trigger.condition, {
+    event: seenEvent(event),
+    now: moment.nowMs,
+  });
   if (!result.ok) {
     return { functionId: fn.id, reason: "condition_error", detail: `${source}: ${result.message}` };
   }

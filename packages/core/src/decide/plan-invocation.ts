@@ -12,7 +12,10 @@ const DEFAULT_TIMEOUT: Due = { afterMs: 365 * 24 * 3_600_000 };
 
 const InvokeOptions = z.object({
   function_id: z.string().min(1),
-  payload: z.object({ data: z.unknown(), meta: z.unknown() }).partial().nullish(),
+  payload: z
+    .object({ data: z.unknown(), meta: z.unknown(), v: z.string().nullish().catch(null) })
+    .partial()
+    .nullish(),
   timeout: z.string().nullish(),
 });
 
@@ -36,7 +39,8 @@ export function planInvocation(draft: Draft, op: Op): Plan {
     return refuse(`Step "${op.label}" cannot invoke ${slug}: ${read.field} ${read.problem}.`);
   }
   const childRunId = draft.moment.newId();
-  const input = { data: dataText(payload), meta: read.meta };
+  const v = payload?.v ?? undefined;
+  const input = { data: dataText(payload), meta: read.meta, v, stepName: op.label };
   return {
     ok: true,
     invocation: { ...input, stepId: op.id, functionSlug: slug, childRunId, expires },

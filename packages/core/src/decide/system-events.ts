@@ -33,6 +33,7 @@ export function endEvents(
     run_id: run.runId,
     event: run.events[0] ?? null,
     events: run.events,
+    ...correlationOf(run),
   };
   const event = (name: string, id: string, data: JsonObject): CairnEvent => ({
     id,
@@ -54,6 +55,14 @@ export function endEvents(
   ];
 }
 
+/** Which invocation a run was started by, as its event says; nothing for any other run. */
+function correlationOf({ events }: EndedRun): JsonObject {
+  const data = events[0]?.["data"];
+  const mark = isJsonObject(data) ? data["_inngest"] : undefined;
+  const id = isJsonObject(mark) ? mark["correlation_id"] : undefined;
+  return typeof id === "string" && id !== "" ? { correlation_id: id } : {};
+}
+
 /** The triggering event of an invoked run. */
 export function invokedEvent(
   invocation: {
@@ -63,9 +72,15 @@ export function invokedEvent(
     readonly functionSlug: string;
     readonly sourceFunctionSlug: string;
     readonly sourceAppId: string;
+    readonly v?: string | undefined;
+    /** The step that invokes. */
+    readonly name?: string;
+    /** When it waits no longer; milliseconds. */
+    readonly expireMs?: number;
   },
   moment: { readonly nowMs: number; readonly newId: () => string },
 ): CairnEvent {
+  const { v, name, expireMs, meta } = invocation;
   const data: JsonValue = JSON.parse(invocation.data);
   const payload = isJsonObject(data) ? data : { data };
   return {
@@ -78,10 +93,13 @@ export function invokedEvent(
         correlation_id: invocation.correlationId,
         source_app_id: invocation.sourceAppId,
         source_fn_id: invocation.sourceFunctionSlug,
+        ...(name === undefined ? {} : { name }),
+        ...(expireMs === undefined ? {} : { expire: expireMs }),
       },
     },
     user: {},
     ts: moment.nowMs,
-    ...(invocation.meta === undefined ? {} : { meta: invocation.meta }),
+    ...(v === undefined ? {} : { v }),
+    ...(meta === undefined ? {} : { meta }),
   };
 }

@@ -130,7 +130,14 @@ describe("an invocation", () => {
     expect(childRunId).toMatch(/^id-/);
     const timeout = { afterMs: 3_600_000 };
     expect(invocations).toEqual([
-      { stepId: "i", functionSlug: "shop-child", data: '{"n":1}', childRunId, expires: timeout },
+      {
+        stepId: "i",
+        stepName: "i",
+        functionSlug: "shop-child",
+        data: '{"n":1}',
+        childRunId,
+        expires: timeout,
+      },
     ]);
     expect(waits).toMatchObject([{ stepId: "i", kind: "invoke", childRunId, timeout }]);
     expect(jobs).toMatchObject([{ kind: "wait", stepId: "i", due: timeout }]);

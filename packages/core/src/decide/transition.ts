@@ -95,6 +95,8 @@ export interface Invocation {
   readonly data: string;
   /** Of the child's event. */
   readonly meta: EventMeta | undefined;
+  readonly v: string | undefined;
+  readonly stepName: string;
   readonly childRunId: string;
   readonly expires: Due;
 }

@@ -11,6 +11,23 @@ export interface CairnEvent {
   readonly ts: number;
   readonly v?: string;
   readonly meta?: EventMeta;
+  /** The id that the sender gave it: apps and expressions know the event by it. */
+  readonly sentId?: string;
+}
+
+/** An event as expressions see it. */
+export interface SeenEvent {
+  readonly id: string;
+  readonly name: string;
+  readonly data: JsonObject;
+  readonly user: JsonObject;
+  readonly ts: number;
+  readonly v: string | null;
+}
+
+export function seenEvent(event: CairnEvent): SeenEvent {
+  const { id, sentId = id, name, data, user, ts, v } = event;
+  return { id: sentId, name, data, user, ts, v: v ?? null };
 }
 
 /** Names that only the executor may produce. */

@@ -154,7 +154,7 @@ function contextText(request: CallRequest, memos: readonly MemoEntry[]): string 
 export function eventText(event: CairnEvent): string {
   return JSON.stringify({
     data: event.data,
-    id: event.id,
+    id: event.sentId ?? event.id,
     name: event.name,
     ts: event.ts,
     user: event.user,

@@ -48,6 +48,15 @@ describe("206", () => {
   });
 });
 
+describe("an error of a step", () => {
+  const ops = [{ id: "x", op: "StepError", error: { name: "Error", message: "no" } }];
+
+  it("with no-retry is final, whatever its opcode says", () => {
+    expect(read(206, ops, NO_RETRY)).toMatchObject({ ops: [{ op: "StepFailed" }] });
+    expect(read(206, ops, RETRY)).toMatchObject({ ops: [{ op: "StepError" }] });
+  });
+});
+
 describe("an error of the function", () => {
   it("with no-retry is final", () => {
     expect(read(400, thrown, { ...NO_RETRY, ...V2 })).toEqual({
@@ -122,7 +131,7 @@ describe("401", () => {
       headers: { "x-inngest-sdk-handled": "true" },
       body: '{"message":"Unauthorized"}',
     });
-    expect(reply).toMatchObject({ kind: "fault", code: "app_unauthorized", retriable: true });
+    expect(reply).toMatchObject({ code: "app_unauthorized", retriable: true, reached: false });
   });
 
   it("of a proxy does not", () => {

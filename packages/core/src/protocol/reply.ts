@@ -94,11 +94,17 @@ function settled(answer: HttpAnswer, body: unknown): Reply {
       const message = `The app broke the step protocol: ${ops.message}`;
       return fault("protocol_error", message, { retriable: false });
     }
-    return { kind: "progress", ops: ops.ops, retryAfter, version };
+    return { kind: "progress", ops: withVerdict(ops.ops, answer), retryAfter, version };
   }
   const error = toError(body, answer);
   if (error.name === "StaleDispatchError") return { kind: "stale" };
   return { kind: "failed", error, retriable: isRetriable(answer), retryAfter, version };
+}
+
+/** `no-retry: true` is the last word also on a step's error (docs/protocol.md 3.2). */
+function withVerdict(ops: readonly Op[], { headers }: HttpAnswer): readonly Op[] {
+  if (headers[HEADERS.noRetry] !== "true") return ops;
+  return ops.map((op) => (op.op === "StepError" ? { ...op, op: "StepFailed" } : op));
 }
 
 /** What a streaming app's answer is in (docs/protocol.md 3.3). */
@@ -150,6 +156,8 @@ function unauthorized(): Reply {
   return fault(
     "app_unauthorized",
     "The app refused the request's signature (401). Check that the app and the executor have the same signing key.",
+    // Nothing of the app's code has run: it is as if it was not there.
+    { reached: false },
   );
 }
 

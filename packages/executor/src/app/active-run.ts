@@ -4,7 +4,7 @@
 import type { Input, WireError } from "@cairn/core";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LoadedRun } from "../db/load-runs.ts";
-import { commitInputs, type CommitPorts } from "./commit-inputs.ts";
+import { commitInputs, type CommitPorts, type InputsOutcome } from "./commit-inputs.ts";
 import { createRunMemory, type RunMemory } from "./run-memory.ts";
 
 /** `taken`: committed. `stale`: the job is gone, or the run has ended; nothing was changed. */
@@ -93,7 +93,7 @@ async function takeBatch(
   taken.clear();
   switch (outcome.kind) {
     case "committed":
-      return settleAll(batch, (input) => (outcome.stale.has(input) ? "stale" : "taken"));
+      return settleAll(batch, (input) => outcomeOf(input, outcome));
     case "nothing":
       return settleAll(batch, () => "stale");
     case "conflict":
@@ -113,6 +113,15 @@ async function takeBatch(
     default:
       return outcome satisfies never;
   }
+}
+
+/** Steps that broke a limit are not stored: whoever reported them must not go on as if they were. */
+function outcomeOf(
+  input: Input,
+  { stale, ended }: Extract<InputsOutcome, { kind: "committed" }>,
+): InputOutcome {
+  if (stale.has(input)) return "stale";
+  return input.kind === "checkpoint" && ended ? "stale" : "taken";
 }
 
 function settleAll(

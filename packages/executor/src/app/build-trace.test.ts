@@ -24,6 +24,7 @@ describe("the triggering event", () => {
       ts: 5,
       v: "1",
       meta: null,
+      sentId: null,
     };
     expect(traceOf({ event }).events).toEqual([
       '{"data":{"n":12345678901234567890},"id":"e","name":"shop/paid","ts":5,"user":{},"v":"1"}',

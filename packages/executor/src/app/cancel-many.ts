@@ -1,6 +1,6 @@
 // Cancelling many runs: a cancellation is a row, and every executor takes batches of those that wait for
 // somebody. Each run ends by the same fenced transition as one that is cancelled alone (I18).
-import { evaluateExpression, isTruthy } from "@cairn/core";
+import { evaluateExpression, isTruthy, seenEvent } from "@cairn/core";
 import {
   beginBatch,
   type Candidate,
@@ -134,7 +134,7 @@ function isMeant(
   if (condition === null) return true;
   const compiled = compileExpression(condition);
   if (!compiled.ok || event === null) return false;
-  const scope = { event: toEvent(event), now: nowMs() };
+  const scope = { event: seenEvent(toEvent(event)), now: nowMs() };
   const result = evaluateExpression(compiled.expression, scope);
   return result.ok && isTruthy(result.value);
 }

@@ -16,7 +16,12 @@ export interface CommitPorts {
 
 export type InputsOutcome =
   /** Committed, but for the `stale` ones, whose job is gone. */
-  | { readonly kind: "committed"; readonly stale: ReadonlySet<Input> }
+  | {
+      readonly kind: "committed";
+      readonly stale: ReadonlySet<Input>;
+      /** The run has ended with it. */
+      readonly ended: boolean;
+    }
   /** None of them still means anything to this run. */
   | { readonly kind: "nothing" }
   | Exclude<CommitOutcome, { kind: "committed" }>;
@@ -42,7 +47,7 @@ export async function commitInputs(
   });
   if (outcome.kind !== "committed") return outcome;
   goOn(ports, run, { transition, plan, outcome });
-  return { kind: "committed", stale };
+  return { kind: "committed", stale, ended: isEnded(transition.status) };
 }
 
 /** Time that the app worked for what is being committed, in all its calls and in the longest. */

@@ -1,6 +1,6 @@
 // The wait side of D9: a wait that was committed looks for an event that came before it. The same
 // job looks again when the wait is over, and times it out if nothing is found.
-import { evaluateExpression, isTruthy } from "@cairn/core";
+import { evaluateExpression, isTruthy, seenEvent } from "@cairn/core";
 import {
   BEFORE_ALL,
   expireOrRearm,
@@ -10,7 +10,7 @@ import {
   resolveWaits,
 } from "../db/resolve-waits.ts";
 import type { ClaimedJob } from "../db/job-types.ts";
-import { storedEventText } from "../db/stored-event.ts";
+import { storedEventText, toEvent } from "../db/stored-event.ts";
 import type { Engine } from "./engine.ts";
 import type { Follow } from "./follow.ts";
 import { parseExpressionText } from "./parse-condition.ts";
@@ -50,10 +50,8 @@ async function findMatch(
 
 function holds(engine: Engine, event: PastEvent): boolean {
   if (event.condition === null) return true;
-  const { id, name, ts, v } = event;
-  const async = { id, name, ts, v, data: JSON.parse(event.data), user: JSON.parse(event.user) };
   const result = evaluateExpression(parseExpressionText(event.condition), {
-    async,
+    async: seenEvent(toEvent(event)),
     now: engine.nowMs(),
   });
   return result.ok && isTruthy(result.value);

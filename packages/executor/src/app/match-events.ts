@@ -1,12 +1,6 @@
 // The event side of D9: an event that was committed looks for waits that it resolves. Its match job
 // makes a crash in between harmless: whoever claims it looks again.
-import {
-  type CairnEvent,
-  eventText,
-  evaluateExpression,
-  isTruthy,
-  type JsonValue,
-} from "@cairn/core";
+import { type CairnEvent, eventText, evaluateExpression, isTruthy, seenEvent } from "@cairn/core";
 import { finishJobs } from "../db/claim-jobs.ts";
 import { loadEvent } from "../db/load-event.ts";
 import type { ClaimedJob } from "../db/job-types.ts";
@@ -122,10 +116,8 @@ function holds(
   event: CairnEvent,
 ): boolean {
   if (candidate.condition === null) return true;
-  const { id, name, data, user, ts, v = null } = event;
-  const async: JsonValue = { id, name, data, user, ts, v };
   const result = evaluateExpression(parseExpressionText(candidate.condition), {
-    async,
+    async: seenEvent(event),
     now: engine.nowMs(),
   });
   return result.ok && isTruthy(result.value);

@@ -6,6 +6,7 @@ import {
   equalityKeyText,
   isJsonObject,
   type JsonValue,
+  seenEvent,
 } from "@cairn/core";
 import { ANY_MATCH_KEY } from "../db/resolve-waits.ts";
 
@@ -16,8 +17,7 @@ const MAX_DEPTH = 8;
 /** All keys that a wait for this event may have; null stands for a wait without a key. */
 export function matchKeysOf(event: CairnEvent): readonly (string | null)[] {
   const keys: string[] = [];
-  const { id, name, data, user, ts, v = null } = event;
-  const isComplete = collect({ id, name, data, user, ts, v }, [], keys);
+  const isComplete = collect({ ...seenEvent(event) }, [], keys);
   return isComplete ? [null, ...keys] : [ANY_MATCH_KEY];
 }
 

@@ -49,6 +49,7 @@ export function parseEvent(sent: unknown, { path, id, nowMs }: EventFacts): Sent
     ts: eventTime(sent["ts"], where, nowMs),
     ...(v === undefined || v === null ? {} : { v: parseV(v, where) }),
     ...(meta === undefined ? {} : { meta }),
+    ...(key === null ? {} : { sentId: key }),
   };
   checkStorable({ data: event.data, user, v: event.v, meta }, path);
   return { event, key };

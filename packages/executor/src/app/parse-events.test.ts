@@ -46,7 +46,8 @@ describe("an event", () => {
       v: "2",
     };
     const { id: key, ...rest } = sent;
-    expect(one(sent)).toEqual({ event: { id: "id-1", name: "shop/order.placed", ...rest }, key });
+    const event = { id: "id-1", sentId: key, name: "shop/order.placed", ...rest };
+    expect(one(sent)).toEqual({ event, key });
   });
 
   it("loses fields that are not known, and what only the executor writes", () => {

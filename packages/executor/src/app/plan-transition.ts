@@ -3,6 +3,7 @@
 import {
   type CairnEvent,
   deferredEvent,
+  type Due,
   endEvents,
   equalityKey,
   equalityKeyText,
@@ -75,6 +76,9 @@ function planChild(engine: Engine, run: LoadedRun, invocation: Invocation): Even
     {
       data: invocation.data,
       meta: invocation.meta,
+      v: invocation.v,
+      name: invocation.stepName,
+      expireMs: instantOf(invocation.expires, engine.nowMs()),
       correlationId: `${run.state.id}.${invocation.stepId}`,
       functionSlug: invocation.functionSlug,
       sourceFunctionSlug: slugOf(engine, run),
@@ -99,6 +103,10 @@ function planChild(engine: Engine, run: LoadedRun, invocation: Invocation): Even
   };
   return [{ event, runs: [child], skips: [], matchJobId: engine.newId() }];
 }
+
+/** For people: what is due is decided by the database's clock. */
+const instantOf = (due: Due, nowMs: number): number =>
+  "atMs" in due ? due.atMs : nowMs + due.afterMs;
 
 function planWait(run: LoadedRun, wait: NewWait): PlannedWait {
   if (wait.conditionSource === null) return { condition: null, matchKey: null };

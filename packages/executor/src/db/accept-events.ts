@@ -60,7 +60,8 @@ keys as (
   returning k.event_id),
 inserted as (
   insert into cairn.events (${EVENT_COLUMNS})
-  select $1::smallint, n.id, n.name, n.data, n.user_data, n.ts, n.v, n.meta, n.system, cairn.now()
+  select $1::smallint, n.id, n.name, n.data, n.user_data, n.ts, n.v, n.meta, n.sent_id,
+    n.system, cairn.now()
   from new_events n
   where exists (select 1 from fresh)
     and (n.key is null or exists (select 1 from keys k where k.event_id = n.id))

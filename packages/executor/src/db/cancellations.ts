@@ -76,7 +76,7 @@ export interface Candidate {
 const CANDIDATES = `
 select p.id as "runId", case when $6::int = 1 then (
     select json_build_object('id', e.id, 'name', e.name, 'data', e.data, 'user', e.user_data,
-      'ts', e.ts, 'v', e.v, 'meta', e.meta)
+      'ts', e.ts, 'v', e.v, 'meta', e.meta, 'sentId', e.sent_id)
     from cairn.events e where e.shard = $1::smallint and e.id = p.event_id) end as event
 from (
   select r.id, r.event_id from cairn.runs r

@@ -37,6 +37,7 @@ export const EVENT_ROWS: RowSet<EventRow> = rowSet("new_events", {
   ts: ["bigint", (row) => row.event.ts],
   v: ["text", (row) => row.event.v ?? null],
   meta: ["text", ({ event: { meta } }) => (meta === undefined ? null : JSON.stringify(meta))],
+  sent_id: ["text", (row) => row.event.sentId ?? null],
   system: ["bool", (row) => flag(row.event.name.startsWith(SYSTEM_EVENT_PREFIX))],
 });
 
@@ -76,7 +77,8 @@ export const JOB_ROWS: RowSet<JobRow> = rowSet("new_jobs", {
   request: ["text", (row) => row.request],
 });
 
-export const EVENT_COLUMNS = "shard, id, name, data, user_data, ts, v, meta, system, received_at";
+export const EVENT_COLUMNS =
+  "shard, id, name, data, user_data, ts, v, meta, sent_id, system, received_at";
 
 export const INSERT_RUNS = `
   insert into cairn.runs (shard, id, function_id, app_id, status, version, event_id, cause,

@@ -5,7 +5,8 @@ import { runStatement } from "./row-set.ts";
 import { type StoredEvent, toEvent } from "./stored-event.ts";
 
 const LOAD = `
-select id, name, data, user_data as "user", ts::float8 as ts, v, meta from cairn.events
+select id, name, data, user_data as "user", ts::float8 as ts, v, meta, sent_id as "sentId"
+from cairn.events
 where shard = $1::smallint and id = $2::text`;
 
 export async function loadEvent(

@@ -44,7 +44,16 @@ type DeferTuple = [
   status: DeferStatus,
   meta: string | null,
 ];
-type EventTuple = [string, string, string, string, number, string | null, string | null];
+type EventTuple = [
+  string,
+  string,
+  string,
+  string,
+  number,
+  string | null,
+  string | null,
+  string | null,
+];
 
 interface RunColumns {
   readonly id: string;
@@ -75,7 +84,8 @@ select r.id, r.function_id, r.app_id, r.version, r.status, r.request_version, r.
   (select coalesce(json_agg(json_build_array(d.id, d.function_slug, d.input, d.status, d.meta)
       order by d.created_at, d.position), '[]')
     from cairn.defers d where d.shard = r.shard and d.run_id = r.id) as defers,
-  (select json_build_array(e.id, e.name, e.data, e.user_data, e.ts, e.v, e.meta)
+  (select json_build_array(e.id, e.name, e.data, e.user_data, e.ts, e.v, e.meta,
+      e.sent_id)
     from cairn.events e where e.shard = r.shard and e.id = r.event_id) as event
 from cairn.runs r
 cross join lateral (
@@ -140,8 +150,8 @@ function toJob(tuple: JobTuple): RunJob {
   return { id, kind, stepId, stepName, attempt, faults, unreached, empty, token, progressed };
 }
 
-function toEventText([id, name, data, user, ts, v, meta]: EventTuple): string {
-  return storedEventText({ id, name, data, user, ts, v, meta });
+function toEventText([id, name, data, user, ts, v, meta, sentId]: EventTuple): string {
+  return storedEventText({ id, name, data, user, ts, v, meta, sentId });
 }
 
 function toObject(text: string): JsonObject {

@@ -69,7 +69,7 @@ const DECISIONS = sql`(select coalesce(json_agg(d order by d."functionSlug"), '[
 
 export async function readEvent(db: Reader, id: string): Promise<EventDetail | undefined> {
   const [row] = await db.execute<EventDetail>(sql`
-    select ${EVENT_COLUMNS}, e.data, e.user_data as "user", e.v, e.meta, ${DECISIONS} as decisions
+    select ${EVENT_COLUMNS}, e.data, e.user_data as "user", e.v, e.meta, e.sent_id as "sentId", ${DECISIONS} as decisions
     from cairn.events e where e.shard = ${SHARD} and e.id = ${id}`);
   return row === undefined ? undefined : toEventView(row);
 }

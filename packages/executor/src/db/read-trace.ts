@@ -123,6 +123,7 @@ const EventRow = z.object({
   ts: z.number(),
   v: z.string().nullable(),
   meta: z.string().nullable(),
+  sentId: z.string().nullable(),
 });
 
 const TraceRows = z.object({
@@ -173,7 +174,7 @@ const SPANS = sql`select s.span_id as id, s.parent_span_id as "parentId", s.trac
   from cairn.spans s where s.shard = t.shard and s.run_id = t.id order by s.start_ns, s.end_ns desc, s.span_id
   limit ${SPANS_PER_RUN_MAX}`;
 
-const EVENT = sql`select v.id, v.name, v.data, v.user_data as "user", v.ts, v.v, v.meta
+const EVENT = sql`select v.id, v.name, v.data, v.user_data as "user", v.ts, v.v, v.meta, v.sent_id as "sentId"
   from cairn.events v where v.shard = t.shard and v.id = t.event_id`;
 
 const list = (rows: typeof MEMOS) =>

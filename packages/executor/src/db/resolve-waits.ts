@@ -75,7 +75,8 @@ export interface PastEvent extends StoredEvent {
 }
 
 const LOOK_BACK = `
-select e.id, e.name, e.data, e.user_data as "user", e.ts::float8 as ts, e.v, e.meta, w.condition,
+select e.id, e.name, e.data, e.user_data as "user", e.ts::float8 as ts, e.v, e.meta, e.sent_id as "sentId",
+  w.condition,
   e.received_at::text as received
 from cairn.waits w
 join cairn.runs r on r.shard = w.shard and r.id = w.run_id

@@ -37,6 +37,8 @@ export const events = cairn.table(
     v: text("v"),
     /** JSON text of an `EventMeta`. */
     meta: text("meta"),
+    /** The sender's own id, which apps see in place of ours. */
+    sentId: text("sent_id"),
     system: boolean("system").notNull(),
     receivedAt: instant("received_at").notNull(),
   },

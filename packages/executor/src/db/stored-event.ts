@@ -11,9 +11,12 @@ export interface StoredEvent {
   readonly v: string | null;
   /** JSON text of an `EventMeta`. */
   readonly meta: string | null;
+  /** The sender's own id. */
+  readonly sentId: string | null;
 }
 
-export function toEvent({ id, name, data, user, ts, v, meta }: StoredEvent): CairnEvent {
+export function toEvent(stored: StoredEvent): CairnEvent {
+  const { id, name, data, user, ts, v, meta, sentId } = stored;
   const known = storedMeta(meta);
   return {
     id,
@@ -23,12 +26,14 @@ export function toEvent({ id, name, data, user, ts, v, meta }: StoredEvent): Cai
     user: toObject(user),
     ...(v === null ? {} : { v }),
     ...(known === undefined ? {} : { meta: known }),
+    ...(sentId === null ? {} : { sentId }),
   };
 }
 
 /** As the app gets it; put together from the texts, so that no number in them changes. */
-export function storedEventText({ id, name, data, user, ts, v, meta }: StoredEvent): string {
-  const identity = `"id":${JSON.stringify(id)},"name":${JSON.stringify(name)}`;
+export function storedEventText(stored: StoredEvent): string {
+  const { id, name, data, user, ts, v, meta, sentId } = stored;
+  const identity = `"id":${JSON.stringify(sentId ?? id)},"name":${JSON.stringify(name)}`;
   const version = v === null ? "" : `,"v":${JSON.stringify(v)}`;
   const more = meta === null ? "" : `,"meta":${meta}`;
   return `{"data":${data},${identity},"ts":${String(ts)},"user":${user}${version}${more}}`;

@@ -152,7 +152,8 @@ jobs as (${INSERT_JOBS})`;
 export const WRITE_EVENTS = `
 events as (
   insert into cairn.events (${EVENT_COLUMNS})
-  select $1::smallint, n.id, n.name, n.data, n.user_data, n.ts, n.v, n.meta, n.system, cairn.now()
+  select $1::smallint, n.id, n.name, n.data, n.user_data, n.ts, n.v, n.meta, n.sent_id,
+    n.system, cairn.now()
   from new_events n join gate using (ord)
   on conflict (shard, id) do nothing),
 runs as (${INSERT_RUNS}),

@@ -9,7 +9,7 @@ const NUMBER = /-?\d+(\.\d+)?([eE][+-]?\d+)?/y;
 const EXCERPT_CHARS = 40;
 
 /**
- * Refuses whole numbers that lose digits, and numbers too large or too small for a double. Digits
+ * Refuses whole numbers that lose digits which a double never had, and numbers too large or too small for a double. Digits
  * behind the point may be rounded, as every JSON reader does; -0 is stored as 0.
  *
  * @param text - Valid JSON.
@@ -46,11 +46,15 @@ function checkNumber(text: string, index: number): number {
   if (value === 0 && /^[^eE]*[1-9]/.test(literal)) {
     throw refusal(text, index, { literal, what: "is too close to zero" });
   }
-  if (isWhole && !Number.isSafeInteger(value) && BigInt(literal) !== BigInt(value)) {
+  if (isWhole && !isKept(literal, value)) {
     throw refusal(text, index, { literal, what: `would be stored as ${String(BigInt(value))}` });
   }
   return index + Math.max(1, literal.length);
 }
+
+/** Also what a program wrote of a double that it had: the same double is read from it. */
+const isKept = (literal: string, value: number): boolean =>
+  Number.isSafeInteger(value) || String(value) === literal || BigInt(literal) === BigInt(value);
 
 function refusal(
   text: string,

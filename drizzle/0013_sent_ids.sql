@@ -1,0 +1,1 @@
+ALTER TABLE "cairn"."events" ADD COLUMN "sent_id" text;
