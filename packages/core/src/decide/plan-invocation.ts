@@ -39,16 +39,21 @@ export function planInvocation(draft: Draft, op: Op): Plan {
     return refuse(`Step "${op.label}" cannot invoke ${slug}: ${read.field} ${read.problem}.`);
   }
   const childRunId = draft.moment.newId();
-  const v = payload?.v ?? undefined;
-  const input = { data: dataText(payload), meta: read.meta, v, stepName: op.label };
+  const input = { ...payloadOf(payload), meta: read.meta, stepName: op.label };
   return {
     ok: true,
     invocation: { ...input, stepId: op.id, functionSlug: slug, childRunId, expires },
   };
 }
 
-const dataText = (payload: { readonly data?: unknown } | null | undefined): string =>
-  JSON.stringify(payload?.data ?? {});
+interface Payload {
+  readonly data?: unknown;
+  readonly v?: string | null | undefined;
+}
+
+function payloadOf(payload: Payload | null | undefined): Pick<Invocation, "data" | "v"> {
+  return { data: JSON.stringify(payload?.data ?? {}), v: payload?.v ?? undefined };
+}
 
 function chainProblem(draft: Draft, op: Op, slug: string): string | undefined {
   // The wording is the protocol's: code in the field branches on it.

@@ -93,7 +93,7 @@ async function takeBatch(
   taken.clear();
   switch (outcome.kind) {
     case "committed":
-      return settleAll(batch, (input) => outcomeOf(input, outcome));
+      return settleAll(batch, (input) => outcomeFor(input, outcome));
     case "nothing":
       return settleAll(batch, () => "stale");
     case "conflict":
@@ -116,7 +116,7 @@ async function takeBatch(
 }
 
 /** Steps that broke a limit are not stored: whoever reported them must not go on as if they were. */
-function outcomeOf(
+function outcomeFor(
   input: Input,
   { stale, ended }: Extract<InputsOutcome, { kind: "committed" }>,
 ): InputOutcome {
