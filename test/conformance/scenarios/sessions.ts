@@ -11,6 +11,26 @@ export const SESSIONS = scenarios("events", {
     },
     expect: { output: { chat: "c-é", user: "7" } },
   },
+  "events-with-one-value-start-one-run": {
+    main: { config: () => ({ idempotency: "event.data.id" }) },
+    handler: ({ event }) => event.data["id"],
+    send: (names) => ["k", "k", "other"].map((id) => ({ name: names.event(), data: { id } })),
+    expect: { output: "k" },
+    check: async ({ eventIds, runsOf, until }) => {
+      const [, again, other] = eventIds;
+      await until("a run of the third", async () => (await runsOf(other))[0]);
+      same("runs of the second", await runsOf(again), []);
+    },
+  },
+  "an-event's-own-id": {
+    handler: ({ event, events }) => [event.id, events[0]?.id],
+    send: (names) => ({ name: names.event(), id: `own-${names.event()}` }),
+    check: ({ run, names }) => {
+      const id = `own-${names.event()}`;
+      same("output", run.output, [id, id]);
+      return Promise.resolve();
+    },
+  },
   "no-sessions": {
     handler: ({ event }) => event.meta?.sessions ?? null,
     expect: { output: null },

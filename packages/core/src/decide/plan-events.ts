@@ -4,7 +4,7 @@ import type { Due } from "../domain/duration.ts";
 import { type CairnEvent, seenEvent } from "../domain/event.ts";
 import { evaluateExpression, isTruthy } from "../expression/evaluate.ts";
 import { type FunctionEntry, type FunctionIndex, triggersOf } from "./function-index.ts";
-import { type RunControls, runControls } from "./run-controls.ts";
+import { onceKey, type RunControls, runControls } from "./run-controls.ts";
 
 /** A run to be written together with its first job. */
 export interface NewRun extends RunControls {
@@ -82,10 +82,15 @@ function skipReason(
   return { functionId: fn.id, reason: "condition_false", detail: source };
 }
 
+/** For whoever claims it. */
+const AT_ONCE: Due = { afterMs: 0 };
+
 function runOf(fn: FunctionEntry, event: CairnEvent, moment: PlanMoment): NewRun {
+  const key = onceKey(fn, event, moment.nowMs);
   const due = event.ts > moment.nowMs ? { atMs: event.ts } : null;
   return {
     ...runControls(fn.controls, { event, due }, moment.newId),
+    onceKey: key,
     id: moment.newId(),
     jobId: moment.newId(),
     functionId: fn.id,
@@ -97,6 +102,7 @@ function runOf(fn: FunctionEntry, event: CairnEvent, moment: PlanMoment): NewRun
     originalRunId: null,
     depth: 0,
     maxAttempts: fn.maxAttempts,
-    due,
+    // Only the commit tells whether it is the first with its key: nobody goes on with it before that.
+    due: due ?? (key === null ? null : AT_ONCE),
   };
 }

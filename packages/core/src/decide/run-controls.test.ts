@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Expression } from "../expression/expression.ts";
 import type { CancelRule } from "./cancel-watches.ts";
-import { NO_CONTROLS, runControls, type Timeouts } from "./run-controls.ts";
+import { NO_CONTROLS, NO_RUN_CONTROLS, runControls, type Timeouts } from "./run-controls.ts";
 import { anEvent } from "./testing/functions.ts";
 
 const newId = () => "job";
@@ -35,7 +35,7 @@ const aRule = (over: Partial<CancelRule> = {}): CancelRule => ({
 
 describe("a run", () => {
   it("has nothing to end it from outside unless its function says so", () => {
-    expect(runControls(NO_CONTROLS, now, newId)).toEqual({ watches: [], deadline: null });
+    expect(runControls(NO_CONTROLS, now, newId)).toEqual(NO_RUN_CONTROLS);
   });
 
   it("is looked at when the first of its timeouts may be over", () => {

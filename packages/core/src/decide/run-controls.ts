@@ -1,6 +1,8 @@
 // What ends a run from outside, written down with it when it starts: `cancelOn` and `timeouts`.
 import type { Due } from "../domain/duration.ts";
-import type { CairnEvent } from "../domain/event.ts";
+import { type CairnEvent, seenEvent } from "../domain/event.ts";
+import { evaluateExpression } from "../expression/evaluate.ts";
+import type { Expression } from "../expression/expression.ts";
 import { type CancelRule, type CancelWatch, cancelWatches } from "./cancel-watches.ts";
 
 export interface Timeouts {
@@ -14,11 +16,14 @@ export interface Timeouts {
 export interface FunctionControls {
   readonly cancelOn: readonly CancelRule[];
   readonly timeouts: Timeouts;
+  /** Events for which it gives the same value start one run in 24 hours; null: each starts its own. */
+  readonly idempotency: Expression | null;
 }
 
 export const NO_CONTROLS: FunctionControls = {
   cancelOn: [],
   timeouts: { startMs: null, finishMs: null },
+  idempotency: null,
 };
 
 /** Of one run. */
@@ -26,9 +31,11 @@ export interface RunControls {
   readonly watches: readonly CancelWatch[];
   /** The job that looks whether the run takes too long; null: it may take any time. */
   readonly deadline: { readonly jobId: string; readonly due: Due } | null;
+  /** Of runs with the same one only the first is started, for 24 hours. */
+  readonly onceKey: string | null;
 }
 
-export const NO_RUN_CONTROLS: RunControls = { watches: [], deadline: null };
+export const NO_RUN_CONTROLS: RunControls = { watches: [], deadline: null, onceKey: null };
 
 /** @param due - When the run's first call is due; null: at once. */
 export function runControls(
@@ -39,8 +46,24 @@ export function runControls(
   const { cancelOn, timeouts } = controls;
   const watches = cancelOn.length === 0 ? [] : cancelWatches(cancelOn, event);
   const first = Math.min(timeouts.startMs ?? Infinity, timeouts.finishMs ?? Infinity);
-  if (first === Infinity) return { watches, deadline: null };
-  return { watches, deadline: { jobId: newId(), due: later(due, first) } };
+  const deadline = first === Infinity ? null : { jobId: newId(), due: later(due, first) };
+  return { watches, deadline, onceKey: null };
+}
+
+/**
+ * The key of the run that an event would start. Without a value to tell events apart, each counts: a run
+ * too many is seen, one that never began is not.
+ */
+export function onceKey(
+  fn: { readonly id: string; readonly controls: FunctionControls },
+  event: CairnEvent,
+  nowMs: number,
+): string | null {
+  const { idempotency } = fn.controls;
+  if (idempotency === null) return null;
+  const result = evaluateExpression(idempotency, { event: seenEvent(event), now: nowMs });
+  if (!result.ok || result.value === null || result.value === undefined) return null;
+  return `${fn.id}:${JSON.stringify(result.value)}`;
 }
 
 function later(due: Due | null, ms: number): Due {

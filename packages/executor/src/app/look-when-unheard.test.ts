@@ -16,6 +16,7 @@ function anExecutor(change: Partial<UnheardOptions> = {}) {
     url: "http://127.0.0.1:3000",
     maxAttempts: 5,
     isEndpoint: false,
+    idempotency: null,
     cancelOn: [],
     timeouts: { start: null, finish: null },
     controls: NO_CONTROLS,

@@ -78,7 +78,7 @@ function triggersOf(fn: LiveFunction): readonly EventTrigger[] {
 /** Without a timeout of its own a rule of `cancelOn` counts so long (docs/protocol.md 1.4). */
 const CANCEL_TIMEOUT: Due = { afterMs: 365 * 24 * 3_600_000 };
 
-function controlsOf({ cancelOn, timeouts }: LiveFunction): FunctionControls {
+function controlsOf({ cancelOn, idempotency, timeouts }: LiveFunction): FunctionControls {
   const rules = cancelOn.flatMap(({ event, if: source, timeout }): CancelRule[] => {
     const compiled = source === null ? undefined : compileExpression(source);
     // As for a trigger: what no longer compiles must not match everything.
@@ -88,7 +88,12 @@ function controlsOf({ cancelOn, timeouts }: LiveFunction): FunctionControls {
     return [{ event, condition, conditionSource: source, timeout: due }];
   });
   const { start, finish } = timeouts;
-  return { cancelOn: rules, timeouts: { startMs: msOf(start), finishMs: msOf(finish) } };
+  const key = idempotency === null ? undefined : compileExpression(idempotency);
+  return {
+    cancelOn: rules,
+    timeouts: { startMs: msOf(start), finishMs: msOf(finish) },
+    idempotency: key?.ok === true ? key.expression : null,
+  };
 }
 
 const msOf = (text: string | null): number | null =>

@@ -5,6 +5,7 @@ import type { Sql } from "postgres";
 import {
   addPlanRows,
   addRunRows,
+  DEDUPE_WINDOW,
   EVENT_COLUMNS,
   EVENT_ROWS,
   INSERT_JOBS,
@@ -13,6 +14,7 @@ import {
   INSERT_WATCHES,
   JOB_ROWS,
   type PlanRows,
+  RUN_KEYS,
   RUN_ROWS,
   SKIP_ROWS,
 } from "./event-rows.ts";
@@ -35,7 +37,6 @@ export type AcceptResult =
   /** Functions changed since the plans were made: read them again and plan anew. */
   | { readonly kind: "registry_changed" };
 
-const DEDUPE_WINDOW = "interval '24 hours'";
 const FIRST = 5;
 const eventsAt = FIRST;
 const runsAt = eventsAt + EVENT_ROWS.columns.length;
@@ -71,6 +72,7 @@ gate as (
   select n.ord from new_events n join inserted i on i.id = n.id
   union all
   select b.ord from unnest($${String(bareAt)}::int[]) as b(ord) where exists (select 1 from fresh)),
+${RUN_KEYS},
 runs as (${INSERT_RUNS}),
 watches as (${INSERT_WATCHES}),
 skipped as (${INSERT_SKIPS}),

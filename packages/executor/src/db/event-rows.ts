@@ -2,6 +2,7 @@
 // functions did not start. Shared by the event API and by transitions that send system events.
 import type { CairnEvent, EventPlan, NewRun, Skip } from "@cairn/core";
 import { SYSTEM_EVENT_PREFIX } from "@cairn/core";
+import { createHash } from "node:crypto";
 import { afterMs, atMs, dueSql, leaseEndSql } from "./due.ts";
 import { insertWatches, watchesText } from "./cancel-watches.ts";
 import { flag, type RowSet, rowSet } from "./row-set.ts";
@@ -54,7 +55,11 @@ export const RUN_ROWS: RowSet<RunRow> = rowSet("new_runs", {
   depth: ["smallint", (row) => row.run.depth],
   max_attempts: ["smallint", (row) => row.run.maxAttempts],
   watches: ["text", (row) => watchesText(row.run.watches)],
+  once_key: ["text", ({ run: { onceKey } }) => (onceKey === null ? null : hashOf(onceKey))],
 });
+
+/** Values of events may be long, and an index holds no long texts. */
+const hashOf = (key: string): string => `once:${createHash("sha256").update(key).digest("hex")}`;
 
 export const SKIP_ROWS: RowSet<SkipRow> = rowSet("new_skips", {
   ord: ["int", (row) => row.ord],
@@ -88,19 +93,47 @@ export const INSERT_RUNS = `
     n.parent_run_id, n.parent_step_id, n.original_run_id, n.depth, n.max_attempts, false, false, 0,
     0, 0, cairn.now()
   from new_runs n join gate using (ord)
+  where not exists (select 1 from refused f where f.id = n.id)
   returning id`;
+
+/** How long the same key starts nothing again: of an event, and of a run. */
+export const DEDUPE_WINDOW = "interval '24 hours'";
+
+/**
+ * Of new runs with the same key the first, and none if there was one lately (`idempotency`); `refused`
+ * are the others. Each key is locked until the commit, so that of two at once one waits for the other.
+ */
+export const RUN_KEYS = `
+once as (
+  insert into cairn.event_keys as k (shard, key, event_id, expires_at)
+  select $1::smallint, f.once_key, f.id, cairn.now() + ${DEDUPE_WINDOW}
+  from (
+    select distinct on (n.once_key) n.once_key, n.id from new_runs n join gate using (ord)
+    where n.once_key is not null order by n.once_key, n.ord) f
+  order by f.once_key
+  on conflict (shard, key) do update
+    set event_id = excluded.event_id, expires_at = excluded.expires_at
+    where k.expires_at <= cairn.now()
+  returning k.event_id),
+refused as (
+  select n.id, n.event_id, n.function_id from new_runs n join gate using (ord)
+  where n.once_key is not null and not exists (select 1 from once o where o.event_id = n.id))`;
 
 /** What would cancel the new runs. Most have nothing of the kind. */
 export const INSERT_WATCHES = insertWatches(
-  "new_runs n join gate using (ord)",
+  "runs s join new_runs n using (id)",
   "n.watches",
   "n.id",
 );
 
 export const INSERT_SKIPS = `
   insert into cairn.skips (shard, event_id, function_id, reason, detail, decided_at)
-  select $1::smallint, n.event_id, n.function_id, n.reason, n.detail, cairn.now()
-  from new_skips n join gate using (ord)`;
+  select $1::smallint, s.event_id, s.function_id, s.reason, s.detail, cairn.now()
+  from (
+    select n.event_id, n.function_id, n.reason, n.detail from new_skips n join gate using (ord)
+    union all
+    select f.event_id, f.function_id, 'idempotent',
+      'A run with the same key was started within the last 24 hours.' from refused f) s`;
 
 /** Parameter 2 is the executor, parameter 3 the lease in milliseconds. */
 export const INSERT_JOBS = `
@@ -110,7 +143,8 @@ export const INSERT_JOBS = `
     case when n.held then 1 else 0 end, case when n.held then $2::text end,
     case when n.held then ${leaseEndSql(3)} else ${dueSql("n")} end,
     ${dueSql("n")}, cairn.now(), n.request
-  from new_jobs n join gate using (ord)`;
+  from new_jobs n join gate using (ord)
+  where not exists (select 1 from refused f where f.id = n.run_id)`;
 
 export interface PlanRows {
   readonly events: EventRow[];

@@ -14,6 +14,7 @@ export interface LiveFunction {
   /** A durable endpoint: it is asked by the URL of its run's event, never by its own. */
   readonly isEndpoint: boolean;
   readonly eventTriggers: readonly { readonly event: string; readonly expression: string | null }[];
+  readonly idempotency: string | null;
   readonly cancelOn: readonly StoredCancelRule[];
   /** Durations as they were registered. */
   readonly timeouts: { readonly start: string | null; readonly finish: string | null };
@@ -48,6 +49,7 @@ select (select version from cairn.registry) as version,
 const StoredConfig = z.object({
   triggers: z.array(z.object({ event: z.string().nullish(), expression: z.string().nullish() })),
   endpoint: z.literal(true).optional().catch(undefined),
+  idempotency: z.string().nullish(),
   cancel: z
     .array(
       z.object({
@@ -88,7 +90,9 @@ export async function loadFunctions(sql: Sql): Promise<LoadedFunctions> {
 }
 
 function toLiveFunction(row: FunctionColumns): LiveFunction {
-  const { triggers, endpoint, cancel, timeouts } = StoredConfig.parse(JSON.parse(row.config));
+  const { triggers, endpoint, idempotency, cancel, timeouts } = StoredConfig.parse(
+    JSON.parse(row.config),
+  );
   return {
     id: row.id,
     appId: row.app_id,
@@ -100,6 +104,7 @@ function toLiveFunction(row: FunctionColumns): LiveFunction {
     eventTriggers: triggers.flatMap(({ event, expression }) =>
       typeof event === "string" ? [{ event, expression: expression ?? null }] : [],
     ),
+    idempotency: idempotency ?? null,
     cancelOn: (cancel ?? []).map((rule) => ({
       event: rule.event,
       if: rule.if ?? null,

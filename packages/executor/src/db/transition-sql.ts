@@ -2,7 +2,7 @@
 // gate opens when the run is still at the version it was decided from and every job it consumes is
 // still held with the token it was claimed with (I7). Whatever joins the gate is written with it.
 import { isEnded } from "@cairn/core";
-import { EVENT_ROWS, JOB_ROWS, RUN_ROWS, SKIP_ROWS } from "./event-rows.ts";
+import { EVENT_ROWS, JOB_ROWS, RUN_KEYS, RUN_ROWS, SKIP_ROWS } from "./event-rows.ts";
 import { type RowSet, type RowSetParam, rowSetParams, rowSetSql } from "./row-set.ts";
 import { WRITE_NOTES } from "./transition-notes.ts";
 import {
@@ -109,6 +109,7 @@ export const COMMIT_ANYTHING = statement(
     WAITS,
     WRITE_NOTES,
     JOB_FATES,
+    RUN_KEYS,
     OTHER_JOBS,
     WRITE_EVENTS,
     RESOLVE_PARENTS,
