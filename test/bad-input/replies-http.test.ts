@@ -94,7 +94,7 @@ const STATUSES: Table = {
   "204": [says(204, ""), fails("app_response_invalid", 2)],
   "304": [says(304, ""), fails("app_redirected", 2)],
   "302": [says(302, "", { location: "http://elsewhere.example/" }), fails("app_redirected", 2)],
-  "401": [says(401, '{"message":"Unauthorized"}'), fails("app_unauthorized", 2)],
+  "401": [says(401, '{"message":"Unauthorized"}'), fails("app_unauthorized", 20)],
   "418": [
     says(418, { name: "Teapot", message: "short" }),
     { status: "Failed", result: "Teapot", failures: [] },
