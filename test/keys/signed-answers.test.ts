@@ -3,20 +3,45 @@ import { Inngest } from "inngest-v3";
 import { serve } from "inngest-v3/node";
 import { describe, expect, it } from "vitest";
 import { aFunction, aRegistration, startApp } from "../bad-input/an-app.ts";
+import { signatureHeader } from "../support/wire-signature.ts";
 import { type Keys, openKeys, startProduction } from "./production-executor.ts";
 
 const EVENT = { name: "shop/order.placed", data: {} };
 
 const statusesOf = (keys: Keys) => keys.sql`select status from cairn.runs`;
 
-describe("an answer without a signature", () => {
-  it("is not believed: it costs an attempt of the infrastructure, and nothing of it is kept", async () => {
+const BODY = '"all done"';
+const OTHER_KEY = `signkey-test-${"0123456789abcdef".repeat(4)}`;
+const TEN_MINUTES = 600_000;
+
+type Headers = (key: string) => Readonly<Record<string, string>>;
+
+const FORGED: readonly [string, Headers][] = [
+  ["without a signature", () => ({})],
+  [
+    "that was signed ten minutes ago",
+    (key) => signatureHeader(BODY, key, Date.now() - TEN_MINUTES),
+  ],
+  [
+    "that will be signed in ten minutes",
+    (key) => signatureHeader(BODY, key, Date.now() + TEN_MINUTES),
+  ],
+  ["with the signature of another one", (key) => signatureHeader('"other"', key)],
+  ["with the signature of another key", () => signatureHeader(BODY, OTHER_KEY)],
+];
+
+describe("an answer", () => {
+  it.each(FORGED)("%s is not believed, and nothing of it is kept", async (_, headers) => {
     const keys = await openKeys();
     const [key] = await Promise.all([keys.mint("signing"), keys.mint("event")]);
     const { post } = await startProduction(keys.databaseUrl);
-    const url = await startApp((_, response) => {
-      response.writeHead(200, { "x-inngest-sdk": "test:1", "content-type": "application/json" });
-      response.end('"all done"');
+    const url = await startApp((_request, response) => {
+      response.writeHead(200, {
+        "x-inngest-sdk": "test:1",
+        "content-type": "application/json",
+        ...headers(key.key),
+      });
+      response.end(BODY);
     });
     const step = { id: "step", name: "step", runtime: { type: "http", url } };
     const registration = aRegistration([aFunction("shop-pay", { steps: { step } })], { url });
