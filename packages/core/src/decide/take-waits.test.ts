@@ -89,10 +89,10 @@ describe("a wait for an event", () => {
     });
   });
 
-  it("looks only when it is over if the step opted out of looking back", () => {
+  it("looks at once also if the step opted out of looking back (D9, I10)", () => {
     const { jobs, waits } = takeOne(waitForEvent("w", { lookback: "none" }));
     expect(waits).toMatchObject([{ lookback: false, conditionSource: null }]);
-    expect(jobs).toMatchObject([{ due: { afterMs: 3_600_000 } }]);
+    expect(jobs).toMatchObject([{ due: null }]);
   });
 
   it("may name its event as an option, and have an empty condition", () => {

@@ -53,7 +53,9 @@ export function waitForEvent(draft: Draft, call: Call, op: Op): void {
     lookback,
     timeout: due,
   });
-  addJob(draft, { kind: "wait", stepId: op.id, stepName: op.label, due: lookback ? null : due });
+  // It looks at once also when it does not look back: an event that came after it was written down may
+  // have looked before that was committed (D9).
+  addJob(draft, { kind: "wait", stepId: op.id, stepName: op.label, due: null });
 }
 
 function waitProblem(draft: Draft, eventName: string, source: string | null): string | undefined {
