@@ -1,6 +1,5 @@
 // The wait side of D9: a wait that was committed looks for an event that came before it. The same
 // job looks again when the wait is over, and times it out if nothing is found.
-import { evaluateExpression, isTruthy, seenEvent } from "@cairn/core";
 import {
   BEFORE_ALL,
   expireOrRearm,
@@ -13,7 +12,7 @@ import type { ClaimedJob } from "../db/job-types.ts";
 import { storedEventText, toEvent } from "../db/stored-event.ts";
 import type { Engine } from "./engine.ts";
 import type { Follow } from "./follow.ts";
-import { parseExpressionText } from "./parse-condition.ts";
+import { conditionHolds } from "./condition-holds.ts";
 
 export async function lookAtWait(
   engine: Engine,
@@ -40,7 +39,7 @@ async function findMatch(
   let after: { readonly received: string; readonly id: string } = BEFORE_ALL;
   for (;;) {
     const page = await findPastEvents(engine.sql, engine.holder.shard, wait, after);
-    const match = page.find((event) => holds(engine, event));
+    const match = page.find((event) => isMeant(engine, event));
     if (match !== undefined) return { ...wait, eventId: match.id, result: storedEventText(match) };
     const last = page.at(-1);
     if (last === undefined) return undefined;
@@ -48,11 +47,6 @@ async function findMatch(
   }
 }
 
-function holds(engine: Engine, event: PastEvent): boolean {
-  if (event.condition === null) return true;
-  const result = evaluateExpression(parseExpressionText(event.condition), {
-    async: seenEvent(toEvent(event)),
-    now: engine.nowMs(),
-  });
-  return result.ok && isTruthy(result.value);
-}
+/** An event is read only where its content counts. */
+const isMeant = ({ nowMs }: Engine, event: PastEvent): boolean =>
+  event.condition === null || conditionHolds(event.condition, toEvent(event), nowMs());

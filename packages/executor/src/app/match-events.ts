@@ -1,23 +1,23 @@
 // The event side of D9: an event that was committed looks for waits that it resolves. Its match job
 // makes a crash in between harmless: whoever claims it looks again.
-import { type CairnEvent, eventText, evaluateExpression, isTruthy, seenEvent } from "@cairn/core";
+import { type CairnEvent, eventText } from "@cairn/core";
 import { finishJobs } from "../db/claim-jobs.ts";
 import { loadEvent } from "../db/load-event.ts";
 import type { ClaimedJob } from "../db/job-types.ts";
 import {
-  type EventKey,
   findWaits,
   resolveWaits,
   type Resolution,
   type WaitCandidate,
 } from "../db/resolve-waits.ts";
 import { findCancels } from "../db/cancel-watches.ts";
+import type { EventKey } from "../db/match-candidates.ts";
 import { createBatcher } from "../ops/batcher.ts";
 import type { Engine } from "./engine.ts";
 import type { Follow } from "./follow.ts";
 import type { CancelRun } from "./look-at-deadline.ts";
 import { matchKeysOf } from "./match-keys.ts";
-import { parseExpressionText } from "./parse-condition.ts";
+import { conditionHolds } from "./condition-holds.ts";
 
 export interface Matcher {
   readonly match: (event: CairnEvent, claimed: ClaimedJob) => Promise<void>;
@@ -84,7 +84,7 @@ function resolutionOf(
   candidate: WaitCandidate,
 ): Resolution[] {
   const event = events.get(candidate.eventId);
-  if (event === undefined || !holds(engine, candidate, event)) return [];
+  if (event === undefined || !conditionHolds(candidate.condition, event, engine.nowMs())) return [];
   const { runId, stepId, eventId } = candidate;
   return [{ runId, stepId, eventId, result: eventText(event) }];
 }
@@ -101,7 +101,7 @@ async function cancelMatching(
   const candidates = await findCancels(sql, holder.shard, named.flatMap(eventKeysOf));
   for (const candidate of candidates) {
     const event = events.get(candidate.eventId);
-    if (event === undefined || !holds({ nowMs }, candidate, event)) continue;
+    if (event === undefined || !conditionHolds(candidate.condition, event, nowMs())) continue;
     const message = `The event ${event.name} (${event.id}) cancelled the run.`;
     await cancel(candidate.runId, { name: "CancelledByEvent", message });
   }
@@ -109,19 +109,6 @@ async function cancelMatching(
 
 const eventKeysOf = (event: CairnEvent): EventKey[] =>
   matchKeysOf(event).map((matchKey) => ({ eventId: event.id, eventName: event.name, matchKey }));
-
-function holds(
-  engine: Pick<Engine, "nowMs">,
-  candidate: Pick<WaitCandidate, "condition">,
-  event: CairnEvent,
-): boolean {
-  if (candidate.condition === null) return true;
-  const result = evaluateExpression(parseExpressionText(candidate.condition), {
-    async: seenEvent(event),
-    now: engine.nowMs(),
-  });
-  return result.ok && isTruthy(result.value);
-}
 
 /** Several events of a batch may fit one wait; the one that was accepted first wins. */
 function firstPerWait(

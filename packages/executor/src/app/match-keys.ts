@@ -8,7 +8,7 @@ import {
   type JsonValue,
   seenEvent,
 } from "@cairn/core";
-import { ANY_MATCH_KEY } from "../db/resolve-waits.ts";
+import { ANY_MATCH_KEY } from "../db/match-candidates.ts";
 
 /** An event with more values than this is compared with every wait on its name. */
 const MAX_KEYS = 300;

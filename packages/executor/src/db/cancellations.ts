@@ -4,7 +4,7 @@ import type { Sql } from "postgres";
 import { leaseEndSql } from "./due.ts";
 import type { Holder } from "./holder.ts";
 import { flag, runStatement } from "./row-set.ts";
-import type { StoredEvent } from "./stored-event.ts";
+import { STORED_EVENT_JSON, type StoredEvent } from "./stored-event.ts";
 
 export interface NewCancellation {
   readonly id: string;
@@ -75,8 +75,7 @@ export interface Candidate {
 
 const CANDIDATES = `
 select p.id as "runId", case when $6::int = 1 then (
-    select json_build_object('id', e.id, 'name', e.name, 'data', e.data, 'user', e.user_data,
-      'ts', e.ts, 'v', e.v, 'meta', e.meta, 'sentId', e.sent_id)
+    select ${STORED_EVENT_JSON}
     from cairn.events e where e.shard = $1::smallint and e.id = p.event_id) end as event
 from (
   select r.id, r.event_id from cairn.runs r

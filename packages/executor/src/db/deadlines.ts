@@ -16,9 +16,9 @@ select case
     when t.started_at is null and t.start_at <= cairn.now() then 'start'
     when t.started_at is not null and t.finish_at <= cairn.now() then 'finish'
   end as over,
-  extract(epoch from case
+  (extract(epoch from case
     when t.started_at is not null then t.finish_at
-    else least(t.start_at, t.finish_at) end - cairn.now()) * 1000 as "againMs"
+    else least(t.start_at, t.finish_at) end - cairn.now()) * 1000)::float8 as "againMs"
 from (
   select r.started_at,
     greatest(r.created_at, to_timestamp(e.ts / 1000.0)) + $3::float8 * interval '1 millisecond'
@@ -35,11 +35,6 @@ export async function lookAtDeadline(
   runId: string,
   { startMs, finishMs }: Timeouts,
 ): Promise<DeadlineLook | undefined> {
-  const [row] = await runStatement<{ over: DeadlineLook["over"]; againMs: string | null }>(
-    sql,
-    LOOK,
-    [shard, runId, startMs, finishMs],
-  );
-  if (row === undefined) return undefined;
-  return { over: row.over, againMs: row.againMs === null ? null : Number(row.againMs) };
+  const [row] = await runStatement<DeadlineLook>(sql, LOOK, [shard, runId, startMs, finishMs]);
+  return row;
 }

@@ -2,12 +2,11 @@
 import type { CairnEvent } from "@cairn/core";
 import type { Sql } from "postgres";
 import { runStatement } from "./row-set.ts";
-import { type StoredEvent, toEvent } from "./stored-event.ts";
+import { STORED_EVENT_COLUMNS, type StoredEvent, toEvent } from "./stored-event.ts";
 
 const LOAD = `
-select id, name, data, user_data as "user", ts::float8 as ts, v, meta, sent_id as "sentId"
-from cairn.events
-where shard = $1::smallint and id = $2::text`;
+select ${STORED_EVENT_COLUMNS}
+from cairn.events e where e.shard = $1::smallint and e.id = $2::text`;
 
 export async function loadEvent(
   sql: Sql,

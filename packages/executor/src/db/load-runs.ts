@@ -12,7 +12,12 @@ import type {
 } from "@cairn/core";
 import { isJsonObject, type JsonObject } from "@cairn/core";
 import type { Sql } from "postgres";
-import { storedEventText, storedMeta } from "./stored-event.ts";
+import {
+  STORED_EVENT_JSON,
+  type StoredEvent,
+  storedEventText,
+  storedMeta,
+} from "./stored-event.ts";
 import { runStatement } from "./row-set.ts";
 
 /** A run in memory: what decisions know of it, and what calls of its app need. */
@@ -44,16 +49,6 @@ type DeferTuple = [
   status: DeferStatus,
   meta: string | null,
 ];
-type EventTuple = [
-  string,
-  string,
-  string,
-  string,
-  number,
-  string | null,
-  string | null,
-  string | null,
-];
 
 interface RunColumns {
   readonly id: string;
@@ -70,7 +65,7 @@ interface RunColumns {
   readonly memos: MemoTuple[];
   readonly jobs: JobTuple[];
   readonly defers: DeferTuple[];
-  readonly event: EventTuple | null;
+  readonly event: StoredEvent | null;
   readonly step_inputs: string | null;
 }
 
@@ -84,8 +79,7 @@ select r.id, r.function_id, r.app_id, r.version, r.status, r.request_version, r.
   (select coalesce(json_agg(json_build_array(d.id, d.function_slug, d.input, d.status, d.meta)
       order by d.created_at, d.position), '[]')
     from cairn.defers d where d.shard = r.shard and d.run_id = r.id) as defers,
-  (select json_build_array(e.id, e.name, e.data, e.user_data, e.ts, e.v, e.meta,
-      e.sent_id)
+  (select ${STORED_EVENT_JSON}
     from cairn.events e where e.shard = r.shard and e.id = r.event_id) as event
 from cairn.runs r
 cross join lateral (
@@ -128,13 +122,13 @@ function toLoadedRun(shard: number, row: RunColumns): LoadedRun {
       eager: row.eager,
       maxAttempts: row.max_attempts,
       depth: row.depth,
-      triggerNames: row.event === null ? [] : [row.event[1]],
+      triggerNames: row.event === null ? [] : [row.event.name],
       stateBytes: Number(row.state_bytes),
       memos,
       defers,
       jobs,
     },
-    events: row.event === null ? [] : [toEventText(row.event)],
+    events: row.event === null ? [] : [storedEventText(row.event)],
     inputs: toInputs(row.step_inputs),
   };
 }
@@ -148,10 +142,6 @@ function toInputs(text: string | null): readonly MemoEntry[] {
 function toJob(tuple: JobTuple): RunJob {
   const [id, kind, stepId, stepName, attempt, faults, unreached, empty, token, progressed] = tuple;
   return { id, kind, stepId, stepName, attempt, faults, unreached, empty, token, progressed };
-}
-
-function toEventText([id, name, data, user, ts, v, meta, sentId]: EventTuple): string {
-  return storedEventText({ id, name, data, user, ts, v, meta, sentId });
 }
 
 function toObject(text: string): JsonObject {

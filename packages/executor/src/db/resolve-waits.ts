@@ -4,12 +4,10 @@ import type { WaitResult } from "@cairn/core";
 import type { Sql } from "postgres";
 import type { Holder } from "./holder.ts";
 import type { ClaimedJob, ResumeJob } from "./job-types.ts";
+import { candidatesSql, type EventKey, findCandidatesByKey } from "./match-candidates.ts";
 import { RESUME, type ResumedColumns, toResult, toResumeJob } from "./resumed-jobs.ts";
 import { rowSet, rowSetParams, rowSetSql, runStatement } from "./row-set.ts";
-import type { StoredEvent } from "./stored-event.ts";
-
-/** Stands for every key: such an event is compared with all waits on its name. No key looks so. */
-export const ANY_MATCH_KEY = "*";
+import { STORED_EVENT_COLUMNS, type StoredEvent } from "./stored-event.ts";
 
 /** A pending wait that an event may resolve. `condition` is the JSON text of the folded expression. */
 export interface WaitCandidate {
@@ -27,46 +25,19 @@ const REACH = `
   and not exists (select 1 from cairn.memos m
     where m.shard = r.shard and m.run_id = r.id and m.event_id = e.id offset 0)`;
 
-// Three selects and not one with "or": each has an index of its own, so that the waits of other keys
-// cost nothing. "offset 0" keeps the order of the look-ups: without statistics the planner would
-// read all events, or all waits, for each key.
-const candidatesSql = (keys: string, waits: string): string => `
-select w.run_id as "runId", w.step_id as "stepId", e.id as "eventId", w.condition
-from unnest($2::text[], $3::text[], $4::text[]) as k(event_id, event_name, match_key)
-cross join lateral (select * from cairn.waits w where w.shard = $1::smallint
-  and w.status = 'pending' and w.event_name = k.event_name and ${waits} offset 0) w
-cross join lateral (select * from cairn.events e where e.shard = $1::smallint
-  and e.id = k.event_id offset 0) e
-cross join lateral (select * from cairn.runs r where r.shard = $1::smallint
-  and r.id = w.run_id offset 0) r
-where ${keys} and ${REACH}`;
+const CANDIDATES = candidatesSql({
+  table: "cairn.waits",
+  columns: `w.run_id as "runId", w.step_id as "stepId", e.id as "eventId", w.condition`,
+  listens: "w.status = 'pending'",
+  reach: REACH,
+});
 
-const CANDIDATES = [
-  candidatesSql("k.match_key is not null", "w.match_key = k.match_key"),
-  candidatesSql("k.match_key is null", "w.match_key is null"),
-  candidatesSql(`k.match_key = '${ANY_MATCH_KEY}'`, "true"),
-].join(" union all ");
-
-/** A key under which waits may look for an event. */
-export interface EventKey {
-  readonly eventId: string;
-  readonly eventName: string;
-  readonly matchKey: string | null;
-}
-
-/** The event side looks: pending waits by event and key; a null key finds waits without one. */
-export async function findWaits(
+/** The event side looks: pending waits by event and key. */
+export const findWaits = (
   sql: Sql,
   shard: number,
   keys: readonly EventKey[],
-): Promise<WaitCandidate[]> {
-  return runStatement<WaitCandidate>(sql, CANDIDATES, [
-    shard,
-    keys.map(({ eventId }) => eventId),
-    keys.map(({ eventName }) => eventName),
-    keys.map(({ matchKey }) => matchKey),
-  ]);
-}
+): Promise<WaitCandidate[]> => findCandidatesByKey(sql, shard, CANDIDATES, keys);
 
 /** An event that a wait may look back to. */
 export interface PastEvent extends StoredEvent {
@@ -75,8 +46,7 @@ export interface PastEvent extends StoredEvent {
 }
 
 const LOOK_BACK = `
-select e.id, e.name, e.data, e.user_data as "user", e.ts::float8 as ts, e.v, e.meta, e.sent_id as "sentId",
-  w.condition,
+select ${STORED_EVENT_COLUMNS}, w.condition,
   e.received_at::text as received
 from cairn.waits w
 join cairn.runs r on r.shard = w.shard and r.id = w.run_id

@@ -15,6 +15,15 @@ export interface StoredEvent {
   readonly sentId: string | null;
 }
 
+/** SQL: a `StoredEvent` of the row `e` as columns. */
+export const STORED_EVENT_COLUMNS = `
+  e.id, e.name, e.data, e.user_data as "user", e.ts::float8 as ts, e.v, e.meta, e.sent_id as "sentId"`;
+
+/** SQL: the same as one value. */
+export const STORED_EVENT_JSON = `
+  json_build_object('id', e.id, 'name', e.name, 'data', e.data, 'user', e.user_data, 'ts', e.ts,
+    'v', e.v, 'meta', e.meta, 'sentId', e.sent_id)`;
+
 export function toEvent(stored: StoredEvent): CairnEvent {
   const { id, name, data, user, ts, v, meta, sentId } = stored;
   const known = storedMeta(meta);

@@ -13,7 +13,14 @@ import type { Logger } from "../ops/log.ts";
 import { explainError } from "./error-response.ts";
 import { ERROR_STATUS } from "./error-status.ts";
 import { readBody } from "./read-body.ts";
-import { type CheckpointPorts, invalid, takeCheckpoint } from "./take-checkpoint.ts";
+import {
+  type CheckpointPorts,
+  invalid,
+  parse,
+  parseCheckpoint,
+  takeCheckpoint,
+  tooDeep,
+} from "./take-checkpoint.ts";
 
 export interface CheckpointRoutePorts extends CheckpointPorts {
   /** The largest body of either route, in bytes. */
@@ -33,8 +40,7 @@ export function checkpointRoutes(ports: CheckpointRoutePorts): Hono {
   return new Hono()
     .post("/v1/checkpoint/:run/async", async (c) => {
       const text = await readBody(c.req.raw, { maxBytes });
-      if (isTooDeep(text, REPLY_DEPTH_MAX)) throw tooDeep();
-      await takeCheckpoint(ports, parse(text), c.req.param("run"));
+      await takeCheckpoint(ports, parseCheckpoint(text), c.req.param("run"));
       return c.json({});
     })
     .post(CHECKPOINT_BATCH_PATH, async (c) => {
@@ -94,12 +100,11 @@ function readBatch(text: string): readonly unknown[] {
   if (!batch.success) throw invalid(z.prettifyError(batch.error));
   const { checkpoints } = batch.data;
   // Only then is it worth finding out which of them it was.
-  return isTooDeep(text, REPLY_DEPTH_MAX + BATCH_DEPTH)
+  const limit = REPLY_DEPTH_MAX + BATCH_DEPTH;
+  return jsonDepth(text, limit) > limit
     ? checkpoints.map((one) => (isDeeper(one, REPLY_DEPTH_MAX) ? TOO_DEEP : one))
     : checkpoints;
 }
-
-const isTooDeep = (text: string, limit: number): boolean => jsonDepth(text, limit) > limit;
 
 /** As `jsonDepth` counts: a value that holds no other has depth 0, and nothing recurses. */
 function isDeeper(value: unknown, limit: number): boolean {
@@ -111,13 +116,3 @@ function isDeeper(value: unknown, limit: number): boolean {
   }
   return true;
 }
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw invalid("the body is not JSON");
-  }
-}
-
-const tooDeep = () => invalid(`the JSON is nested deeper than ${String(REPLY_DEPTH_MAX)}`);

@@ -1,13 +1,10 @@
 // Durable endpoints (docs/protocol.md 8.8): an app reports what it does for a request of its own.
 import {
-  CairnError,
   EndpointRequest,
   isJsonObject,
   isUlid,
-  jsonDepth,
   parseOps,
   type Op,
-  REPLY_DEPTH_MAX,
   SYSTEM_EVENTS,
 } from "@cairn/core";
 import { Hono } from "hono";
@@ -20,7 +17,7 @@ import { ENDPOINT_ROUTES } from "./endpoint-route-table.ts";
 import { mountRoutes } from "./mount-routes.ts";
 import { readBody } from "./read-body.ts";
 import { grantOfRun, STREAM_SECONDS } from "./run-stream.ts";
-import { invalid } from "./take-checkpoint.ts";
+import { invalid, parseCheckpoint } from "./take-checkpoint.ts";
 
 export interface EndpointPorts {
   readonly endpoints: EndpointRuns;
@@ -47,7 +44,7 @@ export function endpointRoutes(ports: EndpointPorts): Hono {
   const routes = new Hono();
   mountRoutes(routes, ENDPOINT_ROUTES, {
     startEndpointRun: async (c) => {
-      const body = parse(await readBody(c.req.raw, { maxBytes }));
+      const body = parseCheckpoint(await readBody(c.req.raw, { maxBytes }));
       const { run, ops } = newRunOf(body, c.req.header("x-inngest-sdk") ?? "");
       const { runId } = run;
       // Before anything is started: without a key for tokens there is no way back to the run.
@@ -65,7 +62,7 @@ export function endpointRoutes(ports: EndpointPorts): Hono {
     },
     reportEndpointSteps: async (c) => {
       const runId = c.req.param("run") ?? "";
-      const body = Steps.safeParse(parse(await readBody(c.req.raw, { maxBytes })));
+      const body = Steps.safeParse(parseCheckpoint(await readBody(c.req.raw, { maxBytes })));
       if (!body.success) throw invalid(z.prettifyError(body.error));
       const { run_id: named = runId, steps } = body.data;
       if (named !== runId) throw invalid("the run of the body is not that of the path");
@@ -94,17 +91,4 @@ function opsOf(steps: unknown): readonly Op[] {
   const ops = parseOps(steps);
   if (!ops.ok) throw invalid(ops.message);
   return ops.ops;
-}
-
-function parse(text: string): unknown {
-  if (jsonDepth(text, REPLY_DEPTH_MAX) > REPLY_DEPTH_MAX) {
-    throw invalid(`the JSON is nested deeper than ${String(REPLY_DEPTH_MAX)}`);
-  }
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new CairnError("checkpoint_invalid", {
-      message: "The checkpoint is not valid: the body is not JSON.",
-    });
-  }
 }

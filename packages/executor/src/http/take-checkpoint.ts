@@ -1,6 +1,6 @@
 // One checkpoint, however it came: its form is checked, then the run takes it, fenced by its job's
 // token.
-import { CairnError, parseOps } from "@cairn/core";
+import { CairnError, jsonDepth, parseOps, REPLY_DEPTH_MAX } from "@cairn/core";
 import { z } from "zod";
 import { firstJob } from "../app/new-run.ts";
 import type { Worker } from "../app/work-jobs.ts";
@@ -60,3 +60,21 @@ export function invalid(problem: string): CairnError {
     message: `The checkpoint is not valid: ${problem}.`,
   });
 }
+
+/** The body of a checkpoint. @throws {CairnError} `checkpoint_invalid`. */
+export function parseCheckpoint(text: string): unknown {
+  if (jsonDepth(text, REPLY_DEPTH_MAX) > REPLY_DEPTH_MAX) throw tooDeep();
+  return parse(text);
+}
+
+/** Without a limit on its depth, for bodies that have several checkpoints in them. */
+export function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw invalid("the body is not JSON");
+  }
+}
+
+export const tooDeep = (): CairnError =>
+  invalid(`the JSON is nested deeper than ${String(REPLY_DEPTH_MAX)}`);
