@@ -30,6 +30,7 @@ beforeEach(async () => {
     startedAfter: null,
     startedBefore: "2100-01-01T00:00:00Z",
     condition: null,
+    children: false,
   };
   await insertCancellation(sql, SHARD, cancellation);
 });

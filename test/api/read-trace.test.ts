@@ -128,6 +128,7 @@ describe("one run", () => {
       function_version: 3,
       environment_id: "00000000-0000-0000-0000-000000000000",
       event_id: idAt(0),
+      event_ids: [idAt(0)],
       batch_id: null,
       original_run_id: null,
       cron: null,

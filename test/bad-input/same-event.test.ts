@@ -51,12 +51,19 @@ function createEngine({ sql, batches }: Database): Engine {
     maxCalls: 1,
     onCommit: () => undefined,
     onDelayedJob: () => undefined,
+    onSlotsFreed: () => undefined,
   };
 }
 
 function startServer() {
   const nobody = () => undefined;
-  const follow = { job: nobody, resumed: nobody, accepted: nobody, started: nobody };
+  const follow = {
+    job: nobody,
+    resumed: nobody,
+    accepted: nobody,
+    started: nobody,
+    cancelled: nobody,
+  };
   const { accept } = createIngest(engine, follow, () => false);
   return startBadServer({ accept });
 }

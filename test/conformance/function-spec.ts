@@ -151,10 +151,7 @@ export type EndpointHandler = (tools: EndpointTools) => Promise<unknown>;
 
 export type Handler = (context: Context) => unknown;
 
-export interface Trigger {
-  readonly event: string;
-  readonly if?: string;
-}
+export type Trigger = { readonly event: string; readonly if?: string } | { readonly cron: string };
 
 /** @param call - Counted from 1, per run. */
 export type Intercept = (call: number) => Response | "hang up" | undefined;

@@ -44,9 +44,13 @@ describe.concurrent("a run survives a crash of the executor", () => {
   );
 });
 
+/** Ticks are no events that somebody sends: test/schedules/crash.test.ts kills around them. */
+const NOT_HERE = /^tick:/;
+
 describe("the crash matrix", () => {
   it("has killed the executor at every failpoint", () => {
-    expect([...new Set(kills)].toSorted()).toEqual(FAILPOINTS.toSorted());
+    const expected = FAILPOINTS.filter((name) => !NOT_HERE.test(name));
+    expect([...new Set(kills)].toSorted()).toEqual(expected.toSorted());
   });
 });
 

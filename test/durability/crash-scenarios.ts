@@ -42,6 +42,27 @@ export const SCENARIOS: readonly Scenario[] = [
     steps: { parallel: ["left", "middle", "right", "join"] },
   },
   {
+    title: "parallel steps that take turns in one slot",
+    functionId: "limited",
+    modes: BOTH,
+    end: "completed",
+    steps: { limited: ["left", "right", "join"] },
+  },
+  {
+    title: "a debounced run",
+    functionId: "debounced",
+    modes: ["checkpointed"],
+    end: "completed",
+    steps: { debounced: ["one", "two"] },
+  },
+  {
+    title: "a run of a batch",
+    functionId: "batched",
+    modes: ["checkpointed"],
+    end: "completed",
+    steps: { batched: ["one", "two"] },
+  },
+  {
     title: "a wait resolved by an event",
     functionId: "wait",
     modes: BOTH,

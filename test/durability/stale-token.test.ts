@@ -10,10 +10,8 @@ import {
   releaseJobs,
   renewLeases,
 } from "../../packages/executor/src/db/claim-jobs.ts";
-import {
-  addTransitionRows,
-  commitTransitions,
-} from "../../packages/executor/src/db/commit-transitions.ts";
+import { addTransitionRows } from "../../packages/executor/src/db/add-transition-rows.ts";
+import { commitTransitions } from "../../packages/executor/src/db/commit-transitions.ts";
 import type { Holder } from "../../packages/executor/src/db/holder.ts";
 import type { ClaimedJob } from "../../packages/executor/src/db/job-types.ts";
 import { noRows } from "../../packages/executor/src/db/transition-rows.ts";
@@ -86,7 +84,8 @@ async function complete(holder: Holder, { runId, job }: ClaimedJob): Promise<boo
     error: null,
   };
   const rows = noRows();
-  const plain = { ord: 0, elapsedMs: 1, longestMs: 1, statusChanged: true, waits: [], newId };
+  const times = { elapsedMs: 1, longestMs: 1 };
+  const plain = { ord: 0, ...times, statusChanged: true, holdsSlots: false, waits: [], newId };
   addTransitionRows(rows, { ...plain, transition });
   const pools = { sql, batches: sql };
   const { committed } = await commitTransitions(pools, holder, await registryVersion(), rows);

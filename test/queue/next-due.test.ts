@@ -2,7 +2,7 @@
 // "never" made an idle executor ask the database a thousand times a second.
 import postgres, { type Sql } from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { nextDueMs } from "../../packages/executor/src/db/claim-jobs.ts";
+import { nextDue } from "../../packages/executor/src/db/claim-jobs.ts";
 import { createTestDatabase, type TestDatabase } from "../support/postgres.ts";
 
 const SHARD = 0;
@@ -28,10 +28,10 @@ const addJob = (id: string, dueInS: number) => sql`
 
 describe("the time until the next job", () => {
   it("is unknown without jobs, then that of the earliest", async () => {
-    expect(await nextDueMs(sql, SHARD)).toBeNull();
+    expect(await nextDue(sql, SHARD)).toMatchObject({ jobMs: null, laneMs: null });
     await addJob("later", 7_200);
-    expect(Math.ceil(((await nextDueMs(sql, SHARD)) ?? 0) / 3_600_000)).toBe(2);
+    expect(Math.ceil(((await nextDue(sql, SHARD)).jobMs ?? 0) / 3_600_000)).toBe(2);
     await addJob("overdue", -60);
-    expect(await nextDueMs(sql, SHARD)).toBeLessThan(0);
+    expect((await nextDue(sql, SHARD)).jobMs).toBeLessThan(0);
   });
 });

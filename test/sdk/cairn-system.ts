@@ -58,6 +58,8 @@ export interface CairnSystem {
   /** Starts a run and gives what came of it. */
   readonly run: (name: string, data?: Readonly<Record<string, unknown>>) => Promise<EndedRun>;
   readonly get: (path: string) => Promise<Readonly<Record<string, unknown>>>;
+  /** Starts another executor on the same database. @returns Its URL. */
+  readonly join: () => Promise<string>;
 }
 
 type Build = (client: Client) => readonly AnyFunction[];
@@ -111,7 +113,8 @@ export async function startCairnSystem(
       return ["Scheduled", "Running"].includes(data.status) ? undefined : data;
     });
   const run: CairnSystem["run"] = async (name, data) => await ended(await start(name, data));
-  return { url, sql, client, answers, lines, start, ended, run, get };
+  const join = async (): Promise<string> => (await startExecutor(database.url, mode)).url;
+  return { url, sql, client, answers, lines, start, ended, run, get, join };
 }
 
 async function startExecutor(databaseUrl: string, mode: "dev" | "production") {
@@ -139,9 +142,13 @@ type Handlers = ReturnType<typeof serve>;
 async function startApp(handlers: Handlers) {
   const answers: AppAnswer[] = [];
   const url = await startServer((request, response) => {
-    void serveWeb(handlers, request, response).then((answer) => {
-      if (request.method === "POST") answers.push(answer);
-    });
+    void serveWeb(handlers, request, response).then(
+      (answer) => {
+        if (request.method === "POST") answers.push(answer);
+      },
+      // The caller has gone.
+      () => undefined,
+    );
   });
   return { answers, appUrl: `${url}/api/cairn` };
 }

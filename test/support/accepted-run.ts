@@ -36,7 +36,7 @@ export async function acceptRun(
     due: null,
   } as const;
   const event = { id: eventId, name: eventName, data: {}, user: {}, ts: 1_700_000_000_000 };
-  const plan = { event, runs: [run], skips: [], matchJobId: newId() };
+  const plan = { event, runs: [run], buffered: [], skips: [], matchJobId: newId() };
   await acceptEvents(sql, holder, registryVersion, [{ plan, key: null, hold: true }]);
   return run;
 }

@@ -3,10 +3,8 @@
 import { advance, decide, type Input, type RunState } from "@cairn/core";
 import type { Sql } from "postgres";
 import { aMoment } from "../../packages/core/src/decide/testing/builders.ts";
-import {
-  addTransitionRows,
-  commitTransitions,
-} from "../../packages/executor/src/db/commit-transitions.ts";
+import { addTransitionRows } from "../../packages/executor/src/db/add-transition-rows.ts";
+import { commitTransitions } from "../../packages/executor/src/db/commit-transitions.ts";
 import type { Holder } from "../../packages/executor/src/db/holder.ts";
 import { loadRuns } from "../../packages/executor/src/db/load-runs.ts";
 import { noRows } from "../../packages/executor/src/db/transition-rows.ts";
@@ -60,6 +58,7 @@ async function commit(sql: Sql, state: RunState, input: Input): Promise<void> {
     elapsedMs,
     longestMs: elapsedMs,
     statusChanged: transition.status !== state.status,
+    holdsSlots: false,
     waits: [],
     newId,
   });

@@ -89,18 +89,46 @@ const BODIES: Readonly<Record<string, Body>> = {
   },
 };
 
+const TWO_STEPS: Body = async ({ work }) => [await work("one"), await work("two")];
+
+const LIMITED: Body = async ({ work }) => {
+  const branches = await Promise.all([work("left"), work("right")]);
+  return [...branches, await work("join")];
+};
+
+const RATED: Body = ({ work }) => work("first");
+
+const NEWEST: Body = async ({ work, waitForReply }) => {
+  const before = await work("before");
+  const reply = await waitForReply();
+  return { reply, steps: [before, await work("after")] };
+};
+
 export function ledgerFunctions(client: Inngest, ports: LedgerPorts) {
   const modes: readonly LedgerMode[] = ["checkpointed", "plain"];
   return modes.flatMap((mode) => {
-    const create = (id: string, body: Body) => createOne(client, { id, mode, body, ports });
-    const child = create("child", async ({ work }) => [await work("one"), await work("two")]);
+    const create = (id: string, body: Body, config: Config = {}) =>
+      createOne(client, { id, mode, body, ports, config });
+    const child = create("child", TWO_STEPS);
     const invoke = create("invoke", async ({ work, context, data }) => {
       const before = await work("before");
       const options = { function: child as never, data };
       const result = await context.step.invoke("call-child", options);
       return { child: result, steps: [before, await work("after")] };
     });
-    return [child, invoke, ...Object.entries(BODIES).map(([id, body]) => create(id, body))];
+    const limited = create("limited", LIMITED, { concurrency: 1 });
+    const debounced = create("debounced", TWO_STEPS, { debounce: { period: "1s" } });
+    const batched = create("batched", TWO_STEPS, { batchEvents: { maxSize: 2, timeout: "1s" } });
+    const key = "event.data.key";
+    const rated = create("rated", RATED, { rateLimit: { limit: 2, period: "1h", key } });
+    const newest = create("newest", NEWEST, { singleton: { mode: "cancel", key } });
+    const controlled = [limited, debounced, batched, rated, newest];
+    return [
+      child,
+      invoke,
+      ...controlled,
+      ...Object.entries(BODIES).map(([id, body]) => create(id, body)),
+    ];
   });
 }
 
@@ -109,13 +137,23 @@ interface Definition {
   readonly mode: LedgerMode;
   readonly body: Body;
   readonly ports: LedgerPorts;
+  readonly config: Config;
 }
 
-function createOne(client: Inngest, { id: name, mode, body, ports }: Definition) {
+/** What the function says of its runs, beside its trigger. */
+interface Config {
+  readonly concurrency?: number;
+  readonly rateLimit?: { readonly limit: number; readonly period: "1h"; readonly key: string };
+  readonly singleton?: { readonly mode: "skip" | "cancel"; readonly key: string };
+  readonly debounce?: { readonly period: "1s" };
+  readonly batchEvents?: { readonly maxSize: number; readonly timeout: "1s" };
+}
+
+function createOne(client: Inngest, { id: name, mode, body, ports, config }: Definition) {
   const id = `${name}${modeSuffix(mode)}`;
   const checkpointing = mode === "checkpointed";
   return client.createFunction(
-    { id, checkpointing, retries: 20, triggers: [{ event: triggerOf(id) }] },
+    { ...config, id, checkpointing, retries: 20, triggers: [{ event: triggerOf(id) }] },
     (context) => body(toolsFor(context as unknown as Context, ports)),
   );
 }

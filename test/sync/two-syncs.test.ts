@@ -55,6 +55,7 @@ function version(which: number, round: number): AppRow {
         url: "http://127.0.0.1:9/api",
         maxAttempts: 5,
         cancelNames: [],
+        limits: [],
       };
     }),
   };

@@ -12,13 +12,34 @@ where r.status in ('queued', 'running', 'waiting')
 select j.id from cairn.jobs j
 join cairn.runs r on r.shard = j.shard and r.id = j.run_id
 where r.status in ('completed', 'failed', 'cancelled')
+  and not (r.status = 'cancelled' and j.kind = 'cancel_children')
   and j.created_at < cairn.now() - interval '60 seconds'
   and r.ended_at < cairn.now() - interval '60 seconds';
 
 -- oracle: jobs_without_owner | I9 | a job whose run or event does not exist
 select j.id from cairn.jobs j
 where not exists (select 1 from cairn.runs r where r.shard = j.shard and r.id = j.run_id)
-  and not exists (select 1 from cairn.events e where e.shard = j.shard and e.id = j.run_id);
+  and not exists (select 1 from cairn.debounces d where d.shard = j.shard and d.id = j.run_id)
+  and not exists (select 1 from cairn.batches b where b.shard = j.shard and b.id = j.run_id)
+  and not exists (select 1 from cairn.events e where e.shard = j.shard and e.id = j.run_id)
+  and not exists (select 1 from cairn.schedules s where s.shard = j.shard and s.id = j.run_id);
+
+-- oracle: schedules_without_tick | I17 | a schedule that is not paused and has no job for its next tick
+select s.id from cairn.schedules s
+where not s.paused and not exists (select 1 from cairn.jobs j where j.shard = s.shard
+  and j.run_id = s.id and j.kind = 'tick' and j.due_at <= s.next_tick_at
+    + s.jitter_ms * interval '1 millisecond' + interval '31 seconds');
+
+-- oracle: ticks_without_schedule | I17 | a job for the ticks of a schedule that is paused or gone
+select j.id from cairn.jobs j
+where j.kind = 'tick' and not exists (select 1 from cairn.schedules s
+  where s.shard = j.shard and s.id = j.run_id and not s.paused);
+
+-- oracle: ticks_started_twice | I17 | a tick of a schedule that started more than one run
+select r.event_id from cairn.runs r
+join cairn.events e on e.shard = r.shard and e.id = r.event_id
+where r.cause = 'event' and e.name = 'inngest/scheduled.timer'
+group by r.shard, r.event_id having count(*) > 1;
 
 -- oracle: waits_without_job | I10 | a pending or resolved wait of a live run that no job looks at
 select w.run_id, w.step_id from cairn.waits w
@@ -112,3 +133,82 @@ having count(e.id) <> (select count(*) from cairn.defers o where o.shard = d.sha
 select w.run_id, w.position from cairn.cancel_watches w
 join cairn.runs r on r.shard = w.shard and r.id = w.run_id
 where r.status in ('completed', 'failed', 'cancelled');
+
+-- oracle: slots_over_limit | I13 | more slots held than the limit of the function that holds them allows
+select s.key, count(*) from cairn.slots s
+join cairn.function_limits f on f.function_id = s.function_id and f.name = s.name
+where f.unit <> 'throttle' and f.version = 0
+group by s.shard, s.key, f."limit" having count(*) > f."limit";
+
+-- oracle: slots_without_holder | I13 | a slot whose job is gone, or whose run has ended
+select s.run_id, s.key from cairn.slots s
+where case when s.job_id <> ''
+  then not exists (select 1 from cairn.jobs j where j.shard = s.shard and j.run_id = s.run_id
+    and j.id = s.job_id and j.lane is null)
+  else not exists (select 1 from cairn.runs r where r.shard = s.shard and r.id = s.run_id
+    and r.status in ('queued', 'running', 'waiting')) end;
+
+-- oracle: jobs_beside_lanes | I9 | a job that waits for a slot where nobody looks
+select j.id from cairn.jobs j
+where (j.lane is null) <> (j.claimable_at < 'infinity')
+  or (j.lane is not null and not exists (
+    select 1 from cairn.lanes l where l.shard = j.shard and l.id = j.lane));
+
+-- oracle: lanes_forgotten | I9 | a lane that waits for nothing and is not looked at, for a minute
+select l.id from cairn.lanes l
+where l.blocked_on is null and l.ready_at = 'infinity' and exists (
+  select 1 from cairn.jobs j where j.shard = l.shard and j.lane = l.id
+    and j.lane_since < cairn.now() - interval '1 minute');
+
+-- oracle: singletons_of_ended_runs | I16 | a singleton that is kept by a run which has ended or is not there
+select s.function_id, s.key, s.run_id, s.next_run_id from cairn.singletons s
+where exists (
+  select 1 from unnest(array[s.run_id, s.next_run_id]) as k(run_id)
+  where k.run_id is not null and not exists (select 1 from cairn.runs r
+    where r.shard = s.shard and r.id = k.run_id
+      and r.status in ('queued', 'running', 'waiting')));
+
+-- oracle: singletons_before_their_turn | I16 | a run that was called although its singleton is another run's
+select s.function_id, s.key, s.next_run_id from cairn.singletons s
+join cairn.jobs j on j.shard = s.shard and j.run_id = s.next_run_id
+where j.kind not in ('singleton', 'deadline');
+
+-- oracle: buffers_without_job | I15 | a debounce or a batch that nobody will look after when it is due
+select b.id from (
+  select shard, id, 'debounce' as kind, due_at from cairn.debounces
+  union all
+  select shard, id, 'batch', due_at from cairn.batches) b
+where not exists (select 1 from cairn.jobs j where j.shard = b.shard and j.run_id = b.id
+  and j.id = b.id and j.kind = b.kind and (j.leased_by is not null or j.claimable_at <= b.due_at
+    or j.claimable_at <= cairn.now()));
+
+-- oracle: batch_sizes | I15 | a batch whose count differs from its events, or whose events have gaps
+select b.id from cairn.batches b
+where b.size <> (select count(*) from cairn.batch_events m
+    where m.shard = b.shard and m.batch_id = b.id)
+  or b.size <> (select max(m.position) + 1 from cairn.batch_events m
+    where m.shard = b.shard and m.batch_id = b.id);
+
+-- oracle: events_without_batch | I15 | a buffered event that is in no batch
+select m.batch_id, m.event_id from cairn.batch_events m
+where not exists (select 1 from cairn.batches b where b.shard = m.shard and b.id = m.batch_id);
+
+-- oracle: one_batch_per_event | I15 | an event that is in two batches of a function
+select b.function_id, b.event_id from (
+  select b.shard, b.function_id, m.event_id from cairn.batch_events m
+  join cairn.batches b on b.shard = m.shard and b.id = m.batch_id
+  union all
+  select r.shard, r.function_id, n.event_id from cairn.run_events n
+  join cairn.runs r on r.shard = n.shard and r.id = n.run_id and r.cause = 'event') b
+group by b.shard, b.function_id, b.event_id having count(*) > 1;
+
+-- oracle: buffered_and_decided | I15 | an event that waits for others although its function has had it
+select b.function_id, b.event_id from (
+  select b.shard, b.function_id, m.event_id from cairn.batch_events m
+  join cairn.batches b on b.shard = m.shard and b.id = m.batch_id
+  union all
+  select d.shard, d.function_id, d.event_id from cairn.debounces d) b
+where exists (select 1 from cairn.skips s where s.shard = b.shard and s.event_id = b.event_id
+    and s.function_id = b.function_id)
+  or exists (select 1 from cairn.runs r where r.shard = b.shard and r.event_id = b.event_id
+    and r.function_id = b.function_id and r.cause = 'event');

@@ -1,4 +1,5 @@
 // What an executor is made of, put together: everything but its HTTP API.
+import type { Admissions } from "./app/admission.ts";
 import { type Cancellations, createCancellations } from "./app/cancel-many.ts";
 import { createRunChanges, type RunChanges } from "./app/change-runs.ts";
 import { createEndpointRuns, type EndpointRuns } from "./app/endpoint-runs.ts";
@@ -6,7 +7,7 @@ import type { Engine } from "./app/engine.ts";
 import { createIngest, type Ingest } from "./app/ingest-events.ts";
 import { createRegistry } from "./app/registry.ts";
 import { createRunEnds, type RunEnds } from "./app/run-ends.ts";
-import { createWorker, type Worker } from "./app/work-jobs.ts";
+import { createWorker, type Worker } from "./app/worker.ts";
 import { type Caller, createCaller } from "./call/call-app.ts";
 import { createEgressGuard, type EgressGuard } from "./call/egress-guard.ts";
 import { createGateway, type Gateway } from "./call/gateway.ts";
@@ -41,8 +42,6 @@ export interface ExecutorParts {
   readonly keyring: Keyring;
 }
 
-/** More jobs than this are left in the queue for whoever has room. */
-export const MAX_HELD = 1_000;
 const REPLY_BYTES = 8 * 1024 * 1024;
 const SHARD = 0;
 
@@ -51,20 +50,15 @@ export function createParts(
   options: SettledOptions,
   egress: EgressGuard | undefined,
 ): ExecutorParts {
-  const { log, mode, connections, prepare } = options;
+  const { log, connections, prepare } = options;
   const database = openDatabase({ url: options.databaseUrl, connections, prepare });
   const keyring = createKeys(options, database);
   const caller = openCaller(options, keyring, egress);
   const feed = createFeed({ source: createFeedSource(database.reader), log });
-  const tokens = {
-    environment: options.env,
-    secrets: mode === "cloud" ? keyring.secrets : undefined,
-    nowMs: () => Date.now(),
-  };
-  const store = createMessageStore(database.sql, options.env);
-  const realtime = createRealtime({ ...tokens, store, log, limits: options.realtime });
+  const { realtime, tokens } = openRealtime(options, database, keyring);
   const runEnds = createRunEnds({ sql: database.sql, shard: SHARD, log });
   let queue: Queue | undefined;
+  let admissions: Admissions | undefined;
   const gateway = openGateway(options);
   const engine = createEngine(options, database, {
     callApp: caller.call,
@@ -74,10 +68,12 @@ export function createParts(
       runEnds.kick();
     },
     onDelayedJob: (afterMs) => queue?.announce(afterMs),
+    onSlotsFreed: (keys) => admissions?.freed(keys),
   });
   queue = createQueue(engine, options);
-  const worker = createWorker(engine);
-  const ingest = createIngest(engine, worker.follow, () => worker.load() < MAX_HELD);
+  const worker = createWorker(engine, (request) => ingest.acceptTick(request));
+  admissions = worker.admissions;
+  const ingest = createIngest(engine, worker.follow, () => worker.room() > 0);
   const changes = createRunChanges(engine, worker, ingest);
   return {
     database,
@@ -96,6 +92,20 @@ export function createParts(
     queue,
     keyring,
   };
+}
+
+function openRealtime(
+  { env, mode, log, realtime: limits }: SettledOptions,
+  { sql }: Database,
+  keyring: Keyring,
+) {
+  const tokens = {
+    environment: env,
+    secrets: mode === "cloud" ? keyring.secrets : undefined,
+    nowMs: () => Date.now(),
+  };
+  const store = createMessageStore(sql, env);
+  return { tokens, realtime: createRealtime({ ...tokens, store, log, limits }) };
 }
 
 function openCaller(
@@ -136,7 +146,7 @@ function createQueue(engine: Engine, { pollMs }: SettledOptions): Queue {
 function createEngine(
   options: SettledOptions,
   { sql, batches }: Database,
-  ports: Pick<Engine, "callApp" | "sendRequest" | "onCommit" | "onDelayedJob">,
+  ports: Pick<Engine, "callApp" | "sendRequest" | "onCommit" | "onDelayedJob" | "onSlotsFreed">,
 ): Engine {
   const { checkpointing, endpointMs, env, failpoint, leaseMs, limits, log, maxCalls, policy } =
     options;

@@ -12,12 +12,13 @@ import { createUrlSync, type UrlSync } from "./app/sync-url.ts";
 import { type AppClient, createAppClient } from "./call/ask-app.ts";
 import { createEgressGuard } from "./call/egress-guard.ts";
 import { isListening } from "./call/is-listening.ts";
+import { sweepSlots } from "./db/admit-jobs.ts";
 import { claimEnvironment } from "./db/claim-environment.ts";
 import { releaseAllJobs, releaseJobs } from "./db/claim-jobs.ts";
 import { saveSyncAttempt, type SyncAttempt } from "./db/sync-attempts.ts";
 import { type ExecutorOptions, type SettledOptions, withDefaults } from "./executor-options.ts";
 import { openKeyring } from "./keys/open-keyring.ts";
-import { createParts, type ExecutorParts, MAX_HELD } from "./executor-parts.ts";
+import { createParts, type ExecutorParts } from "./executor-parts.ts";
 import { createDashboardProxy } from "./http/dashboard-proxy.ts";
 import { createServerApp } from "./http/server-app.ts";
 
@@ -110,9 +111,17 @@ async function startWork(
   if (mode === "cloud") await openKeyring(keyring);
   await engine.registry.refresh();
   if (isAlone) await releaseAllJobs(engine.sql, engine.holder.shard);
-  const housekeeping = startHousekeeping(engine.sql, engine.log);
+  await sweepSlots(engine.sql, engine.holder.shard);
+  const housekeeping = startHousekeeping(engine.sql, engine.holder.shard, engine.log);
   cancellations.start();
-  queue.start({ work: worker.work, room: () => MAX_HELD - worker.load() });
+  queue.start({
+    work: worker.work,
+    room: worker.room,
+    admit: worker.admissions.look,
+    sawRegistry: async (version) => {
+      if (version > engine.registry.version()) await engine.registry.refresh();
+    },
+  });
   return housekeeping;
 }
 

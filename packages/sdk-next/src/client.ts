@@ -34,6 +34,7 @@ import {
   type SignalToSend,
 } from "./signals/send-signal.ts";
 import type { MaybeSchema } from "./signals/signal-types.ts";
+import { type ClientSchedules, createSchedules } from "./schedules/schedule-api.ts";
 import type { SendResult } from "./steps/step-tools.ts";
 import type { InvokeData, Triggers } from "./events/trigger-types.ts";
 import { checkTriggers } from "./events/triggers.ts";
@@ -93,6 +94,9 @@ export interface Client<E extends MaybeSchemas = undefined> {
 
   readonly realtime: ClientRealtime;
 
+  /** What the clock starts: made, changed, paused and run by a program. */
+  readonly schedules: ClientSchedules;
+
   /**
    * Makes a function. It runs once it is handed to `serve`.
    *
@@ -126,6 +130,7 @@ export function createClient<const E extends MaybeSchemas = undefined>(
     send: (events) => runtime.send(trusted(events)),
     sendSignal: runtime.sendSignal,
     realtime: createClientRealtime(runtime, runtime.publish),
+    schedules: createSchedules(runtime),
     createFunction(config, handler) {
       const erased: FunctionConfig = trusted(config);
       const run = (context: unknown): unknown => handler(trusted(context));

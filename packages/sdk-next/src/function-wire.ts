@@ -30,8 +30,9 @@ export function wireSettings(config: FunctionConfig): WireFields {
   });
 }
 
-function plainSettings({ concurrency, priority, idempotency, singleton }: FlowControl): WireFields {
-  return { concurrency, priority, idempotency, singleton };
+function plainSettings(config: FlowControl): WireFields {
+  const { concurrency, priority, idempotency, singleton, cancelChildren } = config;
+  return { concurrency, priority, idempotency, singleton, cancelChildren };
 }
 
 function withDurations(settings: object, names: readonly string[], field: string): WireFields {

@@ -2,7 +2,7 @@
 import { FUNCTION_ID_MAX, RETRIES_MAX } from "@cairn/core";
 import type { CheckpointOptions, FunctionConfig } from "./function-config.ts";
 import { wireSettings, type WireFields } from "./function-wire.ts";
-import type { FailureContext, RunContext } from "./run-context.ts";
+import type { CancelContext, FailureContext, RunContext } from "./run-context.ts";
 import type { Invocable } from "./steps/invocable.ts";
 import type { Trigger, Triggers } from "./events/trigger-types.ts";
 
@@ -16,6 +16,7 @@ export interface FunctionDefinition {
   readonly settings: WireFields;
   readonly run: (context: RunContext) => unknown;
   readonly onFailure: ((context: FailureContext) => unknown) | undefined;
+  readonly onCancel: ((context: CancelContext) => unknown) | undefined;
 }
 
 /** What `createFunction` returns: hand it to `serve`, and to `step.invoke`. */
@@ -45,7 +46,7 @@ export function defineFunction(
   run: FunctionDefinition["run"],
 ): FunctionDefinition {
   checkId(config.id, "a function");
-  const { id, name = id, triggers, retries, checkpointing, onFailure } = config;
+  const { id, name = id, triggers, retries, checkpointing, onFailure, onCancel } = config;
   if (retries !== undefined && !isRetries(retries)) {
     throw new TypeError(
       `function "${id}": retries must be a whole number from 0 to ${String(RETRIES_MAX)}, ` +
@@ -54,7 +55,7 @@ export function defineFunction(
   }
   const settings = wireSettings(config);
   const list = isList(triggers) ? triggers : [triggers];
-  return { id, name, triggers: list, retries, checkpointing, settings, run, onFailure };
+  return { id, name, triggers: list, retries, checkpointing, settings, run, onFailure, onCancel };
 }
 
 const isList = (triggers: Triggers): triggers is readonly Trigger[] => Array.isArray(triggers);

@@ -25,12 +25,19 @@ export type {
 export type { DeferHandle } from "./engine/defers.ts";
 export type { Duration } from "./duration-text.ts";
 export type { StepContext } from "./engine/asked-step.ts";
-export type { EventSchemas, EventToSend, ReceivedEvent } from "./events/event-types.ts";
+export type {
+  CancelReason,
+  EventSchemas,
+  EventToSend,
+  ReceivedEvent,
+} from "./events/event-types.ts";
 export type { AnyFunction, CairnFunction } from "./function.ts";
 export type {
   CancelOn,
   CheckpointOptions,
+  BatchEvents,
   ConcurrencyLimit,
+  Debounce,
   FlowControl,
   FunctionConfig,
   RateLimit,
@@ -43,7 +50,13 @@ export type { ReceivedSignal, SignalWaitOptions } from "./signals/signal-types.t
 export type { SubscriptionToken } from "./realtime/subscription-token.ts";
 export type { Middleware, RunInfo, StepInfo } from "./middleware.ts";
 export type { AnyEventToSend } from "./events/outgoing-event.ts";
-export type { FailureContext, GroupTools, HandlerContext, RunContext } from "./run-context.ts";
+export type {
+  CancelContext,
+  FailureContext,
+  GroupTools,
+  HandlerContext,
+  RunContext,
+} from "./run-context.ts";
 export type { Defer, Deferrable, DeferOptions } from "./steps/defer-types.ts";
 export type { AiTools, InferOptions } from "./steps/ai-tools.ts";
 export type {
@@ -54,4 +67,16 @@ export type {
   WaitOptions,
 } from "./steps/step-tools.ts";
 export type { Backoff, RunOptions } from "./steps/step-ref.ts";
-export type { CronTrigger, EventTrigger, Trigger, Triggers } from "./events/trigger-types.ts";
+export type {
+  CronPolicies,
+  CronTrigger,
+  EventTrigger,
+  Trigger,
+  Triggers,
+} from "./events/trigger-types.ts";
+export type {
+  BackfillRange,
+  ClientSchedules,
+  NewSchedule,
+  ScheduleRules,
+} from "./schedules/schedule-api.ts";

@@ -1,6 +1,12 @@
 // What a handler gets.
 import type { Defer } from "./steps/defer-types.ts";
-import type { FailedData, MaybeSchemas, ReceivedEvent } from "./events/event-types.ts";
+import type {
+  CancelledData,
+  CancelReason,
+  FailedData,
+  MaybeSchemas,
+  ReceivedEvent,
+} from "./events/event-types.ts";
 import type { Logger } from "./logger.ts";
 import type { StepTools } from "./steps/step-tools.ts";
 import type { TriggeringEvent } from "./events/trigger-types.ts";
@@ -39,4 +45,15 @@ export interface FailureContext<E extends MaybeSchemas = undefined> extends RunC
 > {
   /** Why the run failed. */
   readonly error: Error;
+}
+
+/** What `onCancel` gets, after a run was cancelled. */
+export interface CancelContext<E extends MaybeSchemas = undefined> extends RunContext<
+  E,
+  ReceivedEvent<"inngest/function.cancelled", CancelledData>
+> {
+  /** Why: an event, a timeout, its parent, or somebody who asked for it. */
+  readonly reason: CancelReason;
+  /** The run that was cancelled; `runId` is the handler's own. */
+  readonly cancelledRunId: string;
 }

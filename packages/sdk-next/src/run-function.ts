@@ -118,10 +118,13 @@ function startHandler(
   return wrapRuns(middleware, (given) => callHandler(served, given))(context);
 }
 
-async function callHandler({ definition, isFailureHandler }: ServedFunction, context: RunInfo) {
-  if (!isFailureHandler) return await definition.run(context);
-  const error = deserializeError(context.event.data["error"]);
-  return await definition.onFailure?.(trusted({ ...context, error }));
+async function callHandler({ definition, role }: ServedFunction, context: RunInfo) {
+  if (role === "function") return await definition.run(context);
+  const { error, reason, run_id: cancelledRunId } = context.event.data;
+  if (role === "cancel") {
+    return await definition.onCancel?.(trusted({ ...context, reason, cancelledRunId }));
+  }
+  return await definition.onFailure?.(trusted({ ...context, error: deserializeError(error) }));
 }
 
 function createHost(runtime: ClientRuntime, functionCall: FunctionCall): ReplayHost {

@@ -1,5 +1,6 @@
 // Every scenario, theme by theme.
 import type { Scenario } from "../scenario.ts";
+import { BUFFERS } from "./buffers.ts";
 import { CANCELS } from "./cancels.ts";
 import { CHECKPOINTS } from "./checkpoints.ts";
 import { COMMANDS } from "./commands.ts";
@@ -12,6 +13,7 @@ import { EVENT_SCENARIOS } from "./events.ts";
 import { INVOCATIONS } from "./invocations.ts";
 import { KEYS } from "./keys.ts";
 import { LARGE_STATE } from "./large-state.ts";
+import { LIMITS } from "./limits.ts";
 import { METADATA } from "./metadata.ts";
 import { MODELS } from "./models.ts";
 import { ON_FAILURE } from "./on-failure.ts";
@@ -20,11 +22,13 @@ import { REALTIME } from "./realtime.ts";
 import { REPLIES } from "./replies.ts";
 import { REQUESTS_OF_STEPS } from "./requests.ts";
 import { RETRIES } from "./retries.ts";
+import { SCHEDULES } from "./schedules.ts";
 import { SEQUENTIAL } from "./sequential.ts";
 import { SESSIONS } from "./sessions.ts";
 import { SIGNALS } from "./signals.ts";
 import { SIGNATURES } from "./signatures.ts";
 import { SLEEPING } from "./sleeps.ts";
+import { START_LIMITS } from "./start-limits.ts";
 import { SYNCS } from "./syncs.ts";
 import { VALUES } from "./values.ts";
 import { WAITS } from "./waits.ts";
@@ -38,6 +42,9 @@ export const ALL_SCENARIOS: readonly Scenario[] = [
   ...ON_FAILURE,
   ...SLEEPING,
   ...CANCELS,
+  ...BUFFERS,
+  ...LIMITS,
+  ...START_LIMITS,
   ...WAITS,
   ...INVOCATIONS,
   ...SIGNALS,
@@ -53,6 +60,7 @@ export const ALL_SCENARIOS: readonly Scenario[] = [
   ...ENCRYPTION,
   ...METADATA,
   ...COMMANDS,
+  ...SCHEDULES,
   ...REPLIES,
   ...SYNCS,
   ...SIGNATURES,

@@ -22,6 +22,7 @@ export const CancellationBody = z.strictObject({
     .max(CONDITION_MAX)
     .nullish()
     .describe("Only runs whose event fits, such as `event.data.userId == 'u-7'`."),
+  children: z.boolean().default(false).describe("Also the live runs that they invoked."),
 });
 export type CancellationBody = z.infer<typeof CancellationBody>;
 
@@ -37,6 +38,8 @@ export const CancellationView = z.object({
   started_after: Instant.nullable(),
   started_before: Instant,
   if: z.string().nullable(),
+  /** Also the live runs that they invoked. */
+  children: z.boolean(),
   status: z.enum(CANCELLATION_STATUSES),
   /** Live runs that it was meant for, so far. */
   matched: z.number().int(),

@@ -19,7 +19,8 @@ export type EventView = z.infer<typeof EventView>;
 export const DecisionView = z.object({
   functionId: z.string(),
   functionSlug: z.string(),
-  outcome: z.enum(["started", "skipped"]),
+  /** `batched`: into the run, with other events. `buffered`: it waits for others first. */
+  outcome: z.enum(["started", "batched", "buffered", "skipped"]),
   runId: z.string().nullable(),
   reason: z.string().nullable(),
   detail: z.string().nullable(),

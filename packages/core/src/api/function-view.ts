@@ -25,6 +25,23 @@ export const FunctionView = z.object({
 });
 export type FunctionView = z.infer<typeof FunctionView>;
 
+/** As the executor that was asked sees it, by its own calls of the app since it started. */
+export const AppHealthView = z.object({
+  /** `open`: it is not called for a while. `half_open`: one call probes it. */
+  circuit: z.enum(["closed", "open", "half_open"]),
+  /** Failures of the infrastructure in a row. */
+  failures: z.number().int(),
+  /** While it is open: milliseconds until the next probe may go. */
+  probeInMs: z.number().int().nullable(),
+  /** Calls that it gets at once, by how it answers. */
+  limit: z.number().int(),
+  /** Calls under way. */
+  inFlight: z.number().int(),
+  /** Calls that wait for others of it to end. */
+  waiting: z.number().int(),
+});
+export type AppHealthView = z.infer<typeof AppHealthView>;
+
 export const AppView = z.object({
   id: z.string(),
   name: z.string(),
@@ -33,6 +50,8 @@ export const AppView = z.object({
   framework: z.string().nullable(),
   functions: z.number().int(),
   syncedAt: Instant,
+  /** Null: this executor has not called it yet. */
+  health: AppHealthView.nullable(),
 });
 export type AppView = z.infer<typeof AppView>;
 

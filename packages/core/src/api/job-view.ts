@@ -9,7 +9,18 @@ export const JOB_STATES = ["scheduled", "due", "held"] as const;
 export const JobView = z.object({
   id: z.string(),
   /** `call` the app, end a `sleep`, look at a `wait`, `resume` after one, or ask a `gateway`. */
-  kind: z.enum(["call", "sleep", "wait", "resume", "gateway", "match", "deadline"]),
+  kind: z.enum([
+    "call",
+    "sleep",
+    "wait",
+    "resume",
+    "gateway",
+    "match",
+    "deadline",
+    "cancel_children",
+    "singleton",
+    "tick",
+  ]),
   /** Null for a call that asks the function what comes next. */
   stepId: z.string().nullable(),
   stepName: z.string().nullable(),

@@ -170,6 +170,9 @@ export const WireRun = z.object({
   function_version: z.number().int(),
   environment_id: z.string(),
   event_id: z.string(),
+  /** All of them: a batch has several. */
+  event_ids: z.array(z.string()),
+  /** Of a batch the run's own id. */
   batch_id: z.string().nullable(),
   original_run_id: z.string().nullable(),
   cron: z.string().nullable(),
@@ -179,6 +182,13 @@ export const WireRun = z.object({
 });
 export type WireRun = z.infer<typeof WireRun>;
 
+/** Strict: what is misspelled must not leave running what was meant. */
+export const CancelBody = z.strictObject({
+  children: z
+    .boolean()
+    .optional()
+    .describe("Also the live runs that it invoked, and theirs. Default: what its function says."),
+});
 export const CancelResult = z.object({ id: z.string(), status: z.enum(RUN_STATUSES) });
 export const RerunBody = z.object({
   fromStep: z

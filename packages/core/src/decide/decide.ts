@@ -5,6 +5,7 @@ import type { Op, WireError } from "../protocol/opcode.ts";
 import { fault, type Reply } from "../protocol/reply.ts";
 import { AT_ONCE, discover, discoverNext, isEager } from "./discover-next.ts";
 import {
+  addJob,
   addMemo,
   closeDraft,
   closeFinishedSteps,
@@ -48,8 +49,13 @@ export type Input =
   | { readonly kind: "slept"; readonly job: RunJob }
   | { readonly kind: "resumed"; readonly job: RunJob; readonly result: WaitResult }
   | (GatewayAnswer & { readonly kind: "gateway" })
-  /** Null: somebody asked for it. */
-  | { readonly kind: "cancel"; readonly reason: WireError | null }
+  | {
+      readonly kind: "cancel";
+      /** Null: somebody asked for it. */
+      readonly reason: WireError | null;
+      /** The runs that it invoked as well, and theirs. Default: what its function says. */
+      readonly children?: boolean;
+    }
   /** What the run came to cannot be stored: it ends, and holds up nobody else (I22). */
   | { readonly kind: "break"; readonly error: WireError };
 
@@ -98,12 +104,22 @@ function takeInput(draft: Draft, input: Input): void {
     case "gateway":
       return takeGateway(draft, input);
     case "cancel":
-      return endRun(draft, "cancelled", input.reason === null ? {} : { error: input.reason });
+      return cancelRun(draft, input);
     case "break":
       return endRun(draft, "failed", { error: input.error });
     default:
       return input satisfies never;
   }
+}
+
+function cancelRun(
+  draft: Draft,
+  { reason, children = false }: Extract<Input, { kind: "cancel" }>,
+): void {
+  const { moment, state } = draft;
+  endRun(draft, "cancelled", reason === null ? {} : { error: reason });
+  if (!children && moment.cancelsChildren?.(state.functionId) !== true) return;
+  addJob(draft, { kind: "cancel_children", stepId: null, stepName: null, due: null });
 }
 
 function finishStep(draft: Draft, job: RunJob, result: WaitResult): void {

@@ -35,6 +35,8 @@ export interface Moment {
   readonly conditionProblem: (source: string) => string | undefined;
   /** Did a commit of this very decision find the signal's name with another wait? */
   readonly isSignalTaken: (signal: string) => boolean;
+  /** Are the runs that a function's runs invoked cancelled with them? Default: no. */
+  readonly cancelsChildren?: (functionId: string) => boolean;
 }
 
 export interface Draft {
@@ -100,7 +102,7 @@ export function closeDraft(draft: Draft): Transition {
     consumed: [...draft.consumed.values()],
     memos: [...draft.memos.values()],
     failures: draft.failures,
-    jobs: draft.newJobs.filter(isWanted),
+    jobs: draft.newJobs.filter((job) => job.kind === "cancel_children" || isWanted(job)),
     waits: draft.waits.filter(isWanted),
     invocations: draft.invocations.filter(isWanted),
     defers: [...draft.defers.values()],

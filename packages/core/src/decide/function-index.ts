@@ -1,6 +1,7 @@
 // The live functions, laid out so that an event finds its triggers without a scan.
 import { matchesEventPattern } from "../domain/event.ts";
 import type { Expression } from "../expression/expression.ts";
+import type { Pause } from "../domain/pause.ts";
 import type { FunctionControls } from "./run-controls.ts";
 
 export interface EventTrigger {
@@ -20,6 +21,8 @@ export interface FunctionEntry {
   readonly triggers: readonly EventTrigger[];
   readonly maxAttempts: number;
   readonly controls: FunctionControls;
+  /** Default: it is not paused. */
+  readonly pauses?: readonly Pause[];
 }
 
 interface IndexedTrigger {

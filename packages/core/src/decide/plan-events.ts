@@ -3,8 +3,10 @@
 import type { Due } from "../domain/duration.ts";
 import { type CairnEvent, seenEvent } from "../domain/event.ts";
 import { evaluateExpression, isTruthy } from "../expression/evaluate.ts";
+import { type BufferedEvent, bufferedEvent } from "./buffers.ts";
 import { type FunctionEntry, type FunctionIndex, triggersOf } from "./function-index.ts";
-import { onceKey, type RunControls, runControls } from "./run-controls.ts";
+import { pauseSentence, skippingPause } from "../domain/pause.ts";
+import { type RunControls, runControls, startControls } from "./run-controls.ts";
 
 /** A run to be written together with its first job. */
 export interface NewRun extends RunControls {
@@ -26,13 +28,16 @@ export interface NewRun extends RunControls {
 /** Why an event did not start a function that listens to it. */
 export interface Skip {
   readonly functionId: string;
-  readonly reason: "condition_false" | "condition_error";
+  readonly reason:
+    "condition_false" | "condition_error" | "paused" | "function_missing" | "missed" | "overlap";
   readonly detail: string;
 }
 
 export interface EventPlan {
   readonly event: CairnEvent;
   readonly runs: readonly NewRun[];
+  /** What starts no run now, but goes into a buffer. */
+  readonly buffered: readonly BufferedEvent[];
   readonly skips: readonly Skip[];
   /** The job that looks for waits which this event resolves. */
   readonly matchJobId: string;
@@ -44,21 +49,37 @@ export interface PlanMoment {
 }
 
 export function planEvent(event: CairnEvent, index: FunctionIndex, moment: PlanMoment): EventPlan {
-  const runs = new Map<string, NewRun>();
+  const runs: NewRun[] = [];
+  const buffered: BufferedEvent[] = [];
+  // By an earlier one of their triggers.
+  const taken = new Set<string>();
   const skips = new Map<string, Skip>();
   for (const { fn, trigger } of triggersOf(index, event.name)) {
-    if (runs.has(fn.id)) continue;
-    const skip = skipReason(fn, trigger, event, moment);
-    if (skip === undefined) runs.set(fn.id, runOf(fn, event, moment));
-    else skips.set(fn.id, skip);
+    if (taken.has(fn.id) || skips.get(fn.id)?.reason === "paused") continue;
+    const skip = skipReason(fn, trigger, event, moment) ?? pausedSkip(fn);
+    if (skip !== undefined) {
+      skips.set(fn.id, skip);
+      continue;
+    }
+    taken.add(fn.id);
+    const waiting = bufferedEvent(fn, event, moment);
+    if (waiting === undefined) runs.push(runOf(fn, event, moment));
+    else buffered.push(waiting);
   }
-  for (const started of runs.keys()) skips.delete(started);
+  for (const id of taken) skips.delete(id);
   return {
     event,
-    runs: [...runs.values()],
+    runs,
+    buffered,
     skips: [...skips.values()],
     matchJobId: moment.newId(),
   };
+}
+
+/** Last: what would not have started anyway was not kept from it by a pause. */
+function pausedSkip({ id, pauses }: FunctionEntry): Skip | undefined {
+  const pause = skippingPause(pauses);
+  return pause && { functionId: id, reason: "paused", detail: pauseSentence(pause) };
 }
 
 type Trigger = FunctionEntry["triggers"][number];
@@ -82,15 +103,16 @@ function skipReason(
   return { functionId: fn.id, reason: "condition_false", detail: source };
 }
 
-/** For whoever claims it. */
-const AT_ONCE: Due = { afterMs: 0 };
-
-function runOf(fn: FunctionEntry, event: CairnEvent, moment: PlanMoment): NewRun {
-  const key = onceKey(fn, event, moment.nowMs);
-  const due = event.ts > moment.nowMs ? { atMs: event.ts } : null;
+/** @param due - When its first call is due; null: at once. Default: at the event's own time. */
+export function runOf(
+  fn: FunctionEntry,
+  event: CairnEvent,
+  moment: PlanMoment,
+  due: Due | null = event.ts > moment.nowMs ? { atMs: event.ts } : null,
+): NewRun {
   return {
     ...runControls(fn.controls, { event, due }, moment.newId),
-    onceKey: key,
+    start: startControls(fn, event, moment.nowMs),
     id: moment.newId(),
     jobId: moment.newId(),
     functionId: fn.id,
@@ -102,7 +124,6 @@ function runOf(fn: FunctionEntry, event: CairnEvent, moment: PlanMoment): NewRun
     originalRunId: null,
     depth: 0,
     maxAttempts: fn.maxAttempts,
-    // Only the commit tells whether it is the first with its key: nobody goes on with it before that.
-    due: due ?? (key === null ? null : AT_ONCE),
+    due,
   };
 }

@@ -3,7 +3,10 @@ import type { Due } from "../domain/duration.ts";
 import { type CairnEvent, seenEvent } from "../domain/event.ts";
 import { evaluateExpression } from "../expression/evaluate.ts";
 import type { Expression } from "../expression/expression.ts";
+import type { BufferRule } from "./buffer-rules.ts";
 import { type CancelRule, type CancelWatch, cancelWatches } from "./cancel-watches.ts";
+import { type RateLimit, type RateTake, rateTake } from "./rate-limit.ts";
+import { type Singleton, type SingletonClaim, singletonClaim } from "./singleton.ts";
 
 export interface Timeouts {
   /** The run is cancelled if the app has not been called for it by then; from its creation. */
@@ -18,12 +21,19 @@ export interface FunctionControls {
   readonly timeouts: Timeouts;
   /** Events for which it gives the same value start one run in 24 hours; null: each starts its own. */
   readonly idempotency: Expression | null;
+  readonly rateLimit: RateLimit | null;
+  readonly singleton: Singleton | null;
+  /** Null: each event starts a run at once. */
+  readonly buffer: BufferRule | null;
 }
 
 export const NO_CONTROLS: FunctionControls = {
   cancelOn: [],
   timeouts: { startMs: null, finishMs: null },
   idempotency: null,
+  rateLimit: null,
+  singleton: null,
+  buffer: null,
 };
 
 /** Of one run. */
@@ -31,11 +41,28 @@ export interface RunControls {
   readonly watches: readonly CancelWatch[];
   /** The job that looks whether the run takes too long; null: it may take any time. */
   readonly deadline: { readonly jobId: string; readonly due: Due } | null;
-  /** Of runs with the same one only the first is started, for 24 hours. */
-  readonly onceKey: string | null;
+  /** What decides in the end whether it starts. */
+  readonly start: StartControls;
 }
 
-export const NO_RUN_CONTROLS: RunControls = { watches: [], deadline: null, onceKey: null };
+/**
+ * What an event's run must pass before it starts, in this order. What one of them refuses has taken
+ * nothing of the others. Who names the function (an invocation, a rerun) is not held up by any.
+ */
+export interface StartControls {
+  /** Of runs with the same one only the first is started, for 24 hours. */
+  readonly onceKey: string | null;
+  readonly rateTake: RateTake | null;
+  readonly singleton: SingletonClaim | null;
+}
+
+const NO_START_CONTROLS: StartControls = { onceKey: null, rateTake: null, singleton: null };
+
+export const NO_RUN_CONTROLS: RunControls = {
+  watches: [],
+  deadline: null,
+  start: NO_START_CONTROLS,
+};
 
 /** @param due - When the run's first call is due; null: at once. */
 export function runControls(
@@ -47,7 +74,23 @@ export function runControls(
   const watches = cancelOn.length === 0 ? [] : cancelWatches(cancelOn, event);
   const first = Math.min(timeouts.startMs ?? Infinity, timeouts.finishMs ?? Infinity);
   const deadline = first === Infinity ? null : { jobId: newId(), due: later(due, first) };
-  return { watches, deadline, onceKey: null };
+  return { watches, deadline, start: NO_START_CONTROLS };
+}
+
+/** Of the run that an event starts by itself. */
+export function startControls(
+  fn: { readonly id: string; readonly controls: FunctionControls },
+  event: CairnEvent,
+  nowMs: number,
+): StartControls {
+  const { idempotency, rateLimit, singleton } = fn.controls;
+  if (idempotency === null && rateLimit === null && singleton === null) return NO_START_CONTROLS;
+  const moment = { event, nowMs };
+  return {
+    onceKey: onceKey(fn, event, nowMs),
+    rateTake: rateLimit === null ? null : rateTake(rateLimit, moment),
+    singleton: singleton === null ? null : singletonClaim(singleton, moment),
+  };
 }
 
 /**

@@ -50,7 +50,15 @@ describe("the end of a run", () => {
 
   it("tells its cancellation", () => {
     expect(endEvents(anEndedRun(), CANCELLED, moment)).toMatchObject([
-      { id: "new-id", name: "inngest/function.cancelled", data: base },
+      {
+        id: "new-id",
+        name: "inngest/function.cancelled",
+        data: { ...base, reason: { name: "CancelledByRequest" } },
+      },
+    ]);
+    const reason = { name: "FinishTimeout", message: "The run did not finish within 1s." };
+    expect(endEvents(anEndedRun(), { ...CANCELLED, error: reason }, moment)).toMatchObject([
+      { data: { ...base, reason } },
     ]);
   });
 

@@ -42,7 +42,10 @@ export function endEvents(
     user: {},
     ts: moment.nowMs,
   });
-  if (end.status === "cancelled") return [event(SYSTEM_EVENTS.cancelled, moment.newId(), {})];
+  if (end.status === "cancelled") {
+    const { name, message } = end.error ?? ASKED;
+    return [event(SYSTEM_EVENTS.cancelled, moment.newId(), { reason: { name, message } })];
+  }
   if (end.status === "completed") {
     const result: JsonValue = JSON.parse(end.output ?? "null");
     return [event(SYSTEM_EVENTS.finished, moment.newId(), { result })];
@@ -54,6 +57,9 @@ export function endEvents(
     event(SYSTEM_EVENTS.finished, moment.newId(), { error }),
   ];
 }
+
+/** Why a run was cancelled when nothing else was the reason. */
+const ASKED = { name: "CancelledByRequest", message: "Somebody cancelled the run." } as const;
 
 /** Which invocation a run was started by, as its event says; nothing for any other run. */
 function correlationOf({ events }: EndedRun): JsonObject {

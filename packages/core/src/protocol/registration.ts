@@ -6,7 +6,14 @@ const EventTrigger = z.object({
   event: z.string().min(1, "an event trigger needs an event name").max(255),
   expression: z.string().max(2_048).nullish(),
 });
-const CronTrigger = z.object({ cron: z.string().min(1).max(255), jitter: z.string().nullish() });
+/** The last three are ours; `check-triggers.ts` says what they may be. */
+const CronTrigger = z.object({
+  cron: z.string().min(1).max(255),
+  jitter: z.string().nullish(),
+  missed: z.string().nullish(),
+  missedMax: z.number().nullish(),
+  overlap: z.string().nullish(),
+});
 
 export const RETRIES_MAX = 20;
 

@@ -26,7 +26,7 @@ describe("the triggering event", () => {
       meta: null,
       sentId: null,
     };
-    expect(traceOf({ event }).events).toEqual([
+    expect(traceOf({ events: [event] }).events).toEqual([
       '{"data":{"n":12345678901234567890},"id":"e","name":"shop/paid","ts":5,"user":{},"v":"1"}',
     ]);
   });

@@ -9,13 +9,13 @@ import { foldNotes } from "./fold-notes.ts";
 import { toAttemptView, toErrorView } from "./trace-errors.ts";
 
 export function buildTrace(rows: TraceRows): TraceView {
-  const { run, event, error, output, children } = rows;
+  const { run, error, output, children } = rows;
   const notes = foldNotes(rows.notes);
   const steps = buildSteps(rows);
   const spans = spansByStep(rows.spans, new Set(steps.map(({ id }) => id)));
   return {
     run,
-    events: event === null ? [] : [storedEventText(event)],
+    events: rows.events.map(storedEventText),
     output,
     error: error === null ? null : toErrorView(error),
     steps: steps.map((step) => withSpans(withNotes(step, notes.get(step.id)), spans.get(step.id))),

@@ -17,7 +17,7 @@ import { toEvent } from "../db/stored-event.ts";
 import { compileExpression } from "../expression/compile-expression.ts";
 import { createSemaphore } from "../ops/semaphore.ts";
 import type { Engine } from "./engine.ts";
-import type { Worker } from "./work-jobs.ts";
+import type { Worker } from "./worker.ts";
 
 export interface Cancellations {
   /** Stores it; it goes on by itself from there. */
@@ -100,7 +100,7 @@ async function takeBatch(
   // What a crash left in the middle comes first: it is counted as matched already.
   const runIds = claimed.batch.length > 0 ? claimed.batch : await nextBatch(engine, claimed);
   if (runIds === undefined) return;
-  const isDone = await cancelAll(worker, runIds, stopping);
+  const isDone = await cancelAll(worker, claimed, runIds, stopping);
   if (isDone) await endBatch(sql, holder.shard, claimed);
   else await releaseCancellation(sql, holder.shard, claimed);
 }
@@ -142,6 +142,7 @@ function isMeant(
 /** @returns false when this executor stops before all of them have had their answer. */
 async function cancelAll(
   worker: Pick<Worker, "take">,
+  { children }: Pick<ClaimedCancellation, "children">,
   runIds: readonly string[],
   stopping: AbortSignal,
 ): Promise<boolean> {
@@ -149,7 +150,7 @@ async function cancelAll(
   const cancelOne = async (runId: string): Promise<void> => {
     const leave = await room.enter();
     // A run that ended meanwhile is stale here, which is as good.
-    if (!stopping.aborted) await worker.take(runId, { kind: "cancel", reason: null });
+    if (!stopping.aborted) await worker.take(runId, { kind: "cancel", reason: null, children });
     leave();
   };
   const listening = new AbortController();

@@ -10,18 +10,24 @@ import {
   runControls,
   type RunStatus,
 } from "@cairn/core";
-import { loadEvent } from "../db/load-event.ts";
+import { insertCancelChildren } from "../db/cancel-children.ts";
 import { findRun, type RunFacts } from "../db/find-run.ts";
+import { loadRunEvents } from "../db/run-events.ts";
 import { rerunFromStep } from "../db/rerun-from-step.ts";
 import type { Engine } from "./engine.ts";
 import type { Ingest } from "./ingest-events.ts";
 import { createNoteRun, type NoteRun } from "./note-run.ts";
 import type { RegisteredEntry } from "./registry.ts";
-import type { Worker } from "./work-jobs.ts";
+import { createSettleRun, type SettleRun } from "./settle-run.ts";
+import type { Worker } from "./worker.ts";
 
 export interface RunChanges {
-  /** @returns The status afterwards. A run that ended before stays as it is (I18). */
-  readonly cancel: (runId: string) => Promise<RunStatus>;
+  /**
+   * @param children - True: what it invoked as well, also when it was cancelled before. Default: what
+   * its function says.
+   * @returns The status afterwards. A run that ended before stays as it is (I18).
+   */
+  readonly cancel: (runId: string, children?: boolean) => Promise<RunStatus>;
   /**
    * Starts the same function with the same event, from its beginning or from one of its steps.
    *
@@ -29,6 +35,7 @@ export interface RunChanges {
    */
   readonly rerun: (runId: string, from?: FromStep) => Promise<string>;
   readonly note: NoteRun;
+  readonly settle: SettleRun;
   readonly invoke: (
     slug: string,
     input: InvocationInput,
@@ -53,28 +60,31 @@ export function createRunChanges(
   ingest: Pick<Ingest, "acceptPlan" | "startRun">,
 ): RunChanges {
   return {
-    cancel: async (runId) => {
+    cancel: async (runId, children = false) => {
       const before = await requireRun(engine, runId);
-      if (before.status === "cancelled") return "cancelled";
+      if (before.status === "cancelled") return await staysCancelled(engine, runId, children);
       if (isEnded(before.status)) throw hasEnded(runId, before.status);
-      const outcome = await worker.take(runId, { kind: "cancel", reason: null });
+      const outcome = await worker.take(runId, { kind: "cancel", reason: null, children });
       if (outcome === "taken") return "cancelled";
       const after = await requireRun(engine, runId);
-      if (after.status === "cancelled") return "cancelled";
+      if (after.status === "cancelled") return await staysCancelled(engine, runId, children);
       throw hasEnded(runId, after.status);
     },
     rerun: async (runId, from) => {
       const run = await requireRun(engine, runId);
       if (!isEnded(run.status)) throw notEnded(runId, run.status);
       const fn = engine.registry.index().byId.get(run.functionId);
-      const event = await loadEvent(engine.sql, engine.holder.shard, run.eventId);
+      const events = await loadRunEvents(engine.sql, engine.holder.shard, runId);
+      const [event] = events;
       if (fn === undefined || event === undefined) throw missing(`the function of run ${runId}`);
       if (from !== undefined) return await againFrom(engine, { fn, event }, { runId, from });
       const again = newRun(engine, fn, { event, cause: "rerun", originalRunId: runId });
-      await ingest.startRun(again, event);
+      await ingest.startRun(events.length > 1 ? toBeClaimed(again) : again, events);
+      if (events.length > 1) engine.onDelayedJob(0);
       return again.id;
     },
     note: createNoteRun(engine),
+    settle: createSettleRun(engine),
     invoke: async (slug, input) => {
       await engine.registry.refresh();
       const fn = engine.registry.index().bySlug.get(slug);
@@ -85,6 +95,23 @@ export function createRunChanges(
     },
   };
 }
+
+/** A run that was cancelled before stays so; what it invoked may still be live. */
+async function staysCancelled(
+  engine: Engine,
+  runId: string,
+  children: boolean,
+): Promise<RunStatus> {
+  if (children) {
+    const { sql, holder, newId } = engine;
+    await insertCancelChildren(sql, holder.shard, { runId, jobId: newId() });
+    engine.onDelayedJob(0);
+  }
+  return "cancelled";
+}
+
+/** Whoever claims it loads all of its events. */
+const toBeClaimed = (run: NewRun): NewRun => ({ ...run, due: { afterMs: 0 } });
 
 async function againFrom(
   engine: Engine,
@@ -132,7 +159,7 @@ function invocation(
     { nowMs: engine.nowMs(), newId: engine.newId },
   );
   const run = newRun(engine, fn, { event, cause: "invoke", originalRunId: null });
-  return { event, runs: [run], skips: [], matchJobId: engine.newId() };
+  return { event, runs: [run], buffered: [], skips: [], matchJobId: engine.newId() };
 }
 
 function newRun(

@@ -16,6 +16,16 @@ describe("triggers", () => {
     [[{ cron: "* * * * *" }, { cron: "* * * * *" }], "triggers[1] repeats"],
     [Array.from({ length: 11 }, (_, index) => ({ event: `e${String(index)}` })), "at most 10"],
     [[{ cron: "* * * * *", jitter: "10m" }], "jitter"],
+    [
+      [{ cron: "* * * * *", missed: "never" }],
+      'missed is "never"; allowed is "skip", "once", "all"',
+    ],
+    [
+      [{ cron: "* * * * *", missedMax: 0 }],
+      "missedMax is 0; allowed is a whole number from 1 to 100",
+    ],
+    [[{ cron: "* * * * *", overlap: "" }], "triggers[0].overlap"],
+    [[{ cron: "* * * * *", overlap: 7 }], "triggers[0].overlap"],
   ])("%j are refused: %s", (triggers, why) => {
     const { code, message } = refused({ triggers });
     expect(code).toBe("registration_invalid");

@@ -1,8 +1,14 @@
 // What may start a function: event names with at most one wildcard at the end, and cron expressions.
-import { eventNameProblem, parseDuration, type RegisteredFunction } from "@cairn/core";
+import {
+  eventNameProblem,
+  parseDuration,
+  type RegisteredFunction,
+  type RegisteredTrigger,
+} from "@cairn/core";
 import { checkExpression } from "./check-expression.ts";
 import { cronProblem } from "./cron-shape.ts";
 import { registrationError } from "./registration-problem.ts";
+import { policyProblem } from "./schedule-policies.ts";
 
 const JITTER_MIN_MS = 1_000;
 const JITTER_MAX_MS = 5 * 60_000;
@@ -55,10 +61,10 @@ function wildcardProblem(event: string): string | undefined {
   return "a wildcard is one * at the end, right after a / or a dot, such as shop/*";
 }
 
-function checkCron(
-  { cron, jitter }: { readonly cron: string; readonly jitter?: string | null | undefined },
-  { functionId, field }: Place,
-): void {
+type CronTrigger = Extract<RegisteredTrigger, { readonly cron: string }>;
+
+function checkCron(trigger: CronTrigger, { functionId, field }: Place): void {
+  const { cron, jitter } = trigger;
   const problem = cronProblem(cron);
   if (problem !== undefined) {
     throw registrationError({
@@ -73,4 +79,8 @@ function checkCron(
     const allowed = "a duration from 1s to 5m";
     throw registrationError({ functionId, field: `${field}.jitter`, value: jitter, allowed });
   }
+  const wrong = policyProblem(trigger);
+  if (wrong === undefined) return;
+  const { name, value, allowed } = wrong;
+  throw registrationError({ functionId, field: `${field}.${name}`, value, allowed });
 }

@@ -7,6 +7,7 @@ import { decisionMoment } from "./decision-moment.ts";
 import type { Engine } from "./engine.ts";
 import type { Follow } from "./follow.ts";
 import { planTransition, type TransitionPlan } from "./plan-transition.ts";
+import { withoutRuns } from "./without-runs.ts";
 
 export interface CommitPorts {
   readonly engine: Engine;
@@ -44,6 +45,7 @@ export async function commitInputs(
     plan,
     ...timesOf(inputs, stale),
     statusChanged: transition.status !== run.state.status,
+    holdsSlots: engine.registry.index().byId.get(run.state.functionId)?.slotRules !== null,
   });
   if (outcome.kind !== "committed") return outcome;
   goOn(ports, run, { transition, plan, outcome });
@@ -75,9 +77,9 @@ function goOn(ports: CommitPorts, run: LoadedRun, done: Committed): void {
   const { follow } = ports;
   advance(run.state, done.transition);
   follow.resumed(done.outcome.resumed);
-  for (const event of done.plan.events) follow.accepted(event);
-  if (isEnded(run.state.status)) return;
-  for (const { id, fate } of done.transition.consumed) {
+  for (const event of done.plan.events) follow.accepted(withoutRuns(event, done.outcome.refused));
+  if (run.state.status === "cancelled") follow.cancelled(run.state.id);
+  for (const { id, fate } of isEnded(run.state.status) ? [] : done.transition.consumed) {
     if (fate.kind === "rearm") takeUp(ports, run, { id, due: fate.due });
   }
   for (const job of done.transition.jobs) takeUp(ports, run, job);

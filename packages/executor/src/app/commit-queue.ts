@@ -1,7 +1,8 @@
 // Step 7 of the flow: transitions of many runs share a commit. While one batch is being written the
 // next one gathers.
 import type { Transition } from "@cairn/core";
-import { addTransitionRows, commitTransitions } from "../db/commit-transitions.ts";
+import { addTransitionRows } from "../db/add-transition-rows.ts";
+import { commitTransitions } from "../db/commit-transitions.ts";
 import { addPlanRows } from "../db/event-rows.ts";
 import type { ResumeJob } from "../db/job-types.ts";
 import { isSignalRace } from "../db/signal-race.ts";
@@ -17,10 +18,17 @@ interface CommitItem {
   readonly elapsedMs: number;
   readonly longestMs: number;
   readonly statusChanged: boolean;
+  /** Its function has limits. */
+  readonly holdsSlots: boolean;
 }
 
 export type CommitOutcome =
-  | { readonly kind: "committed"; readonly resumed: readonly ResumeJob[] }
+  | {
+      readonly kind: "committed";
+      readonly resumed: readonly ResumeJob[];
+      /** Ids of new runs of the whole batch that may not start. */
+      readonly refused: ReadonlySet<string>;
+    }
   /** Somebody else changed the run or claimed the job: load again and decide anew. */
   | { readonly kind: "conflict" }
   | { readonly kind: "registry_changed" }
@@ -79,6 +87,8 @@ async function commit(
   const result = await commitTransitions(engine, engine.holder, version, rows);
   engine.failpoint("transition:after-commit");
   engine.onCommit();
+  if (result.bufferedMs !== null) engine.onDelayedJob(result.bufferedMs);
+  engine.onSlotsFreed(result.freed);
   if (!result.fresh) {
     await engine.registry.refresh();
     return items.map(() => ({ kind: "registry_changed" }));
@@ -90,7 +100,7 @@ async function commit(
       const signals = result.taken.get(ord);
       return signals === undefined ? { kind: "conflict" } : { kind: "signals_taken", signals };
     }
-    const outcome: CommitOutcome = { kind: "committed", resumed };
+    const outcome: CommitOutcome = { kind: "committed", resumed, refused: result.refused };
     resumed = [];
     return outcome;
   });

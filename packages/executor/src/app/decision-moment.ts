@@ -14,6 +14,7 @@ export function decisionMoment(engine: Engine, taken: ReadonlySet<string>): Deci
     policy: engine.policy,
     limits: engine.limits,
     hasFunction: (slug) => engine.registry.index().bySlug.has(slug),
+    cancelsChildren: (id) => engine.registry.index().byId.get(id)?.cancelsChildren === true,
     isSignalTaken: (signal) => taken.has(signal),
     conditionProblem: (source) => {
       const compiled = compileExpression(source);

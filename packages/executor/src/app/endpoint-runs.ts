@@ -19,7 +19,7 @@ import { type EndpointFacts, findEndpoint } from "./find-endpoint.ts";
 import type { Engine } from "./engine.ts";
 import type { Ingest } from "./ingest-events.ts";
 import type { RegisteredEntry } from "./registry.ts";
-import type { Worker } from "./work-jobs.ts";
+import type { Worker } from "./worker.ts";
 
 export interface NewEndpointRun extends EndpointFacts {
   /** A ULID of the app's. */
@@ -97,7 +97,7 @@ async function startRun(
     maxAttempts: run.retries + 1,
     due: { afterMs: engine.endpointMs },
   } as const;
-  const plan = { event, runs: [first], skips: [], matchJobId: engine.newId() };
+  const plan = { event, runs: [first], buffered: [], skips: [], matchJobId: engine.newId() };
   await ingest.acceptPlan(plan, `endpoint:${runId}`);
   engine.onDelayedJob(engine.endpointMs);
 }

@@ -34,6 +34,8 @@ export interface Engine {
   readonly maxCalls: number;
   /** Called after every commit, so that the live feed need not wait for its next look. */
   readonly onCommit: () => void;
+  /** Called after a commit that gave slots back, with what they counted. */
+  readonly onSlotsFreed: (keys: readonly string[]) => void;
   /** Called after a commit that left a job for later, in so many milliseconds. */
   readonly onDelayedJob: (afterMs: number) => void;
 }

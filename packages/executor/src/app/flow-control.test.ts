@@ -15,6 +15,8 @@ describe("flow control", () => {
     [{ rateLimit: { limit: 1, period: "" } }, "rateLimit.period"],
     [{ rateLimit: { limit: 1, period: "25h" } }, "from 1s to 24h"],
     [{ rateLimit: { limit: 1 } }, "rateLimit.period"],
+    [{ rateLimit: { limit: 1, period: "1h", units: 5 } }, "rateLimit.units is 5"],
+    [{ singleton: { key: "event.data.id" } }, "singleton.mode"],
     [{ throttle: { limit: 1, period: "soon" } }, 'throttle.period is "soon"'],
     [{ throttle: { limit: 1, period: "1m", burst: 0 } }, "throttle.burst is 0"],
     [{ debounce: { period: "0s" } }, "debounce.period"],
@@ -57,6 +59,8 @@ describe("flow control", () => {
     [{ concurrency: { limit: 1, key: "event.data." } }, "concurrency[0].key"],
     [{ cancel: [{ event: "a", if: "async.data.id ==" }] }, "cancel[0].if"],
     [{ idempotency: "nobody.knows" }, "idempotency"],
+    [{ rateLimit: { limit: 1, period: "1h", units: "event.data." } }, "rateLimit.units"],
+    [{ singleton: { mode: "skip", key: "((" } }, "singleton.key"],
     [{ priority: { run: "1 +" } }, "priority.run"],
     [{ debounce: { period: "1s", key: "((" } }, "debounce.key"],
   ])("an expression in %j is refused", (field, name) => {

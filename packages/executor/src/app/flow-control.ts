@@ -25,6 +25,9 @@ function count(min: number, max: number) {
 const object = <Shape extends z.ZodRawShape>(shape: Shape) =>
   z.looseObject(shape, { error: `an object with ${Object.keys(shape).join(", ")}` });
 
+/** Unknown fields are tolerated, but not those of a neighbour: whoever wrote one counts on it. */
+const absent = (allowed: string) => z.null({ error: allowed }).optional();
+
 /** Compiled elsewhere. */
 const Expression = z.string({ error: "a CEL expression" });
 const LIMIT_MAX = 1_000_000;
@@ -35,14 +38,33 @@ const ConcurrencyLimit = object({
   limit: count(0, LIMIT_MAX),
   key: Expression.nullish(),
   scope: z.enum(["fn", "env", "account"], { error: 'one of "fn", "env", "account"' }).nullish(),
-}).refine(({ key, scope }) => typeof key === "string" || (scope ?? "fn") === "fn", {
-  path: ["key"],
-  error: "a CEL expression, because the scope goes beyond the function",
+  unit: z.enum(["step", "run"], { error: '"step" or "run"' }).nullish(),
+  units: absent('nothing here; "unit" says what is counted, and rateLimit has units'),
+  period: absent("nothing here; throttle and rateLimit count in a period"),
+}).superRefine(({ key, scope }, context) => {
+  if (typeof key === "string" || (scope ?? "fn") === "fn") return;
+  const message = "a CEL expression, because the scope goes beyond the function";
+  context.addIssue({ code: "custom", path: ["key"], message, input: key });
 });
+
+type ConcurrencyLimit = z.infer<typeof ConcurrencyLimit>;
 
 const ConcurrencyLimits = z
   .array(ConcurrencyLimit, { error: "a number, an object with limit, or an array of at most 2" })
-  .max(2, "at most 2 limits");
+  .max(2, "at most 2 limits")
+  .superRefine(([first, second], context) => {
+    if (first === undefined || second === undefined || !countsTheSame(first, second)) return;
+    const message =
+      "a limit with another key, scope or unit; of two that count the same only the lower one matters";
+    context.addIssue({ code: "custom", path: [1], message, input: second });
+  });
+
+function countsTheSame(a: ConcurrencyLimit, b: ConcurrencyLimit): boolean {
+  const countedBy = ({ key, scope, unit }: ConcurrencyLimit) =>
+    JSON.stringify([key?.trim(), scope ?? "fn", unit ?? "step"]);
+  // 0 counts nothing.
+  return a.limit > 0 && b.limit > 0 && countedBy(a) === countedBy(b);
+}
 
 const ScopedLimits = z.looseObject({
   fn: ConcurrencyLimits.nullish(),
@@ -68,7 +90,7 @@ function toLimits(value: unknown): unknown {
   return typeof value === "number" ? [{ limit: value }] : [value];
 }
 
-const cancelTimeout = 'a duration up to 366d or an ISO-8601 date, such as "2h"';
+const cancelTimeout = 'a duration from 1s to 366d or an ISO-8601 date, such as "2h"';
 
 const Cancel = object({
   event: z.string({ error: "an event name" }).min(1, "an event name").max(255, "an event name"),
@@ -78,7 +100,7 @@ const Cancel = object({
     .refine((text) => {
       const due = parseDue(text);
       if (text === "" || due === undefined) return false;
-      return "atMs" in due || due.afterMs <= LONGEST;
+      return "atMs" in due || (due.afterMs >= SECOND && due.afterMs <= LONGEST);
     }, cancelTimeout)
     .nullish(),
 });
@@ -103,12 +125,17 @@ export const FlowControl = z.looseObject({
     limit: Limit,
     period: duration(SECOND, DAY, "from 1s to 24h"),
     key: Expression.nullish(),
+    units: Expression.nullish(),
+    burst: absent(
+      "nothing here; a rate limit starts up to limit runs at once, and throttle has burst",
+    ),
   }).nullish(),
   throttle: object({
     limit: Limit,
     period: untilAYear(SECOND, "from 1s to 366d"),
     burst: Limit.nullish(),
     key: Expression.nullish(),
+    units: absent("nothing here; of a throttle each start takes one, and rateLimit has units"),
   }).nullish(),
   debounce: object({
     period: duration(SECOND, 7 * DAY, "from 1s to 7d"),
@@ -132,20 +159,24 @@ export const FlowControl = z.looseObject({
     mode: z.enum(["skip", "cancel"], { error: '"skip" or "cancel"' }),
     key: Expression.nullish(),
   }).nullish(),
+  cancelChildren: z.boolean({ error: "true or false" }).nullish(),
   checkpoint: Checkpoint.nullish(),
 });
 export type FlowControl = z.infer<typeof FlowControl>;
 
-/** Settings that exclude each other: a batch has no single event to decide by. */
+/** Settings that exclude each other: with what a batch cannot be, and why, as the end of a sentence. */
 export function conflictOf(flow: FlowControl): string | undefined {
   if (flow.batchEvents === undefined || flow.batchEvents === null) return undefined;
-  const others: readonly (readonly [string, unknown])[] = [
-    ["cancel", flow.cancel?.[0]],
-    ["debounce", flow.debounce],
-    ["singleton", flow.singleton],
-    ["priority.run", flow.priority?.run],
+  const others: readonly (readonly [unknown, string])[] = [
+    [flow.cancel?.[0], "cancel (cancelOn): a batch has no single event that another could match"],
+    [flow.debounce, "debounce: a batch keeps all events and a debounce the last; use one of them"],
+    [
+      flow.singleton,
+      "singleton: a batch has no single event whose run could be skipped or cancelled",
+    ],
+    [flow.priority?.run, "priority.run: a batch has no single event to compute it from"],
   ];
-  return others.find(([, value]) => value !== undefined && value !== null)?.[0];
+  return others.find(([value]) => value !== undefined && value !== null)?.[1];
 }
 
 type Limits = z.infer<typeof ConcurrencyLimits>;
@@ -162,25 +193,33 @@ function limitsOf(
   ];
 }
 
+type Fields = object | null | undefined;
+
 /** The expressions in it, by field. */
 export function expressionsOf(flow: FlowControl): readonly (readonly [string, string])[] {
-  const found: (readonly [string, string | null | undefined])[] = [
-    ["rateLimit.key", flow.rateLimit?.key],
-    ["throttle.key", flow.throttle?.key],
-    ["debounce.key", flow.debounce?.key],
-    ["batchEvents.key", flow.batchEvents?.key],
-    ["batchEvents.if", flow.batchEvents?.if],
-    ["priority.run", flow.priority?.run],
-    ["singleton.key", flow.singleton?.key],
-    ["idempotency", flow.idempotency],
+  const { rateLimit, throttle, debounce, batchEvents, priority, singleton, idempotency } = flow;
+  const places: (readonly [string, Fields, readonly string[]])[] = [
+    ["rateLimit.", rateLimit, ["key", "units"]],
+    ["throttle.", throttle, ["key"]],
+    ["debounce.", debounce, ["key"]],
+    ["batchEvents.", batchEvents, ["key", "if"]],
+    ["priority.", priority, ["run"]],
+    ["singleton.", singleton, ["key"]],
+    ["", { idempotency }, ["idempotency"]],
   ];
   for (const [place, limits] of limitsOf(flow.concurrency)) {
-    limits.forEach(({ key }, index) => {
-      found.push([`${place}[${String(index)}].key`, key]);
-    });
+    for (const [index, limit] of limits.entries()) {
+      places.push([`${place}[${String(index)}].`, limit, ["key"]]);
+    }
   }
-  flow.cancel?.forEach((entry, index) => {
-    found.push([`cancel[${String(index)}].if`, entry.if]);
+  for (const [index, entry] of (flow.cancel ?? []).entries()) {
+    places.push([`cancel[${String(index)}].`, entry, ["if"]]);
+  }
+  return places.flatMap(([place, fields, names]) => {
+    const values: Readonly<Record<string, unknown>> = { ...fields };
+    return names.flatMap((name) => {
+      const source = values[name];
+      return typeof source === "string" ? [[`${place}${name}`, source] as const] : [];
+    });
   });
-  return found.flatMap(([field, source]) => (typeof source === "string" ? [[field, source]] : []));
 }

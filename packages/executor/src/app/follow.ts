@@ -8,6 +8,8 @@ export interface Follow {
   readonly resumed: (jobs: readonly ResumeJob[]) => void;
   /** An event was committed, with its runs; `match` and `call` jobs of it are ours. */
   readonly accepted: (plan: EventPlan) => void;
+  /** A run was cancelled with a commit. */
+  readonly cancelled: (runId: string) => void;
   /** A run was committed for an event that was stored before; its job is ours. */
   readonly started: (run: NewRun, event: CairnEvent) => void;
 }

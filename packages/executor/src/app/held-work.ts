@@ -1,11 +1,11 @@
 // The work on jobs that this executor holds: leases are renewed as long as it takes, and a stop waits
 // for it.
-import { setMaxListeners } from "node:events";
 import type { ClaimedJob } from "../db/job-types.ts";
 import { storageErrorCode } from "../db/storage-error.ts";
 import type { Engine } from "./engine.ts";
 import { giveBack } from "./give-back.ts";
 import { createHeldJobs } from "./held-jobs.ts";
+import { createOpenCalls, type OpenCalls } from "./open-calls.ts";
 
 export interface HeldWork {
   /** A task that fails gives its job back, when the database was to blame, or leaves it to the lease. */
@@ -14,6 +14,10 @@ export interface HeldWork {
   readonly callStarted: (runId: string, jobId: string) => void;
   /** Jobs held here, waiting or under way. */
   readonly load: () => number;
+  /** For each request of a held job. */
+  readonly openCall: OpenCalls["open"];
+  /** A run was cancelled here: its requests under way are aborted. */
+  readonly cancelled: OpenCalls["cancelled"];
   /** Aborted when calls under way are cut off. */
   readonly cutOff: AbortSignal;
   /** Takes no new work, and waits until what runs is done or `deadlineMs` is over. */
@@ -25,9 +29,8 @@ const ABORT_MS = 1_000;
 
 export function createHeldWork(engine: Engine): HeldWork {
   const held = createHeldJobs(engine);
+  const calls = createOpenCalls(engine);
   const cutting = new AbortController();
-  // Every call under way listens to it.
-  setMaxListeners(0, cutting.signal);
   const running = new Set<Promise<void>>();
   let isDraining = false;
 
@@ -53,13 +56,17 @@ export function createHeldWork(engine: Engine): HeldWork {
     },
     callStarted: held.callStarted,
     load: () => held.count(),
+    openCall: calls.open,
+    cancelled: calls.cancelled,
     cutOff: cutting.signal,
     stop: async (deadlineMs) => {
       isDraining = true;
       await settleWithin(running, deadlineMs);
       cutting.abort();
+      calls.abortAll();
       await settleWithin(running, ABORT_MS);
       held.stop();
+      calls.stop();
     },
   };
 }

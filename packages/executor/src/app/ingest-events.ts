@@ -5,6 +5,7 @@ import { type Acceptance, acceptEvents, type AcceptOutcome } from "../db/accept-
 import { createBatcher } from "../ops/batcher.ts";
 import type { Engine } from "./engine.ts";
 import type { Follow } from "./follow.ts";
+import { withoutRuns } from "./without-runs.ts";
 
 /** An event as it was sent. `key` is the id that the sender gave it, if any. */
 export interface SentEvent {
@@ -21,14 +22,22 @@ export interface Ingest {
    * @param key - The same one starts nothing again for 24 hours. Default: none.
    */
   readonly acceptPlan: (plan: EventPlan, key?: string) => Promise<void>;
-  /** Starts a run again for an event that is stored already. */
-  readonly startRun: (run: NewRun, event: CairnEvent) => Promise<void>;
+  /** Starts a run again for events that are stored already. */
+  readonly startRun: (run: NewRun, events: readonly CairnEvent[]) => Promise<void>;
+  /** @returns false: nothing was written, the schedule has changed or the tick was started before. */
+  readonly acceptTick: (request: TickRequest) => Promise<boolean>;
+}
+
+/** A tick of a schedule: planned when it is written, with the functions as they are then. */
+interface TickRequest {
+  readonly plan: () => Pick<Acceptance, "plan" | "tick">;
 }
 
 type Request =
   | { readonly kind: "events"; readonly events: readonly SentEvent[] }
   | { readonly kind: "plan"; readonly plan: EventPlan; readonly key: string | null }
-  | { readonly kind: "run"; readonly run: NewRun; readonly event: CairnEvent };
+  | { readonly kind: "run"; readonly run: NewRun; readonly events: readonly CairnEvent[] }
+  | ({ readonly kind: "tick" } & TickRequest);
 
 const MAX_REQUESTS = 200;
 const BATCHES_IN_FLIGHT = 2;
@@ -46,9 +55,10 @@ export function createIngest(engine: Engine, follow: Follow, hasRoom: () => bool
     acceptPlan: async (plan, key) => {
       await batcher.add({ kind: "plan", plan, key: key ?? null });
     },
-    startRun: async (run, event) => {
-      await batcher.add({ kind: "run", run, event });
+    startRun: async (run, events) => {
+      await batcher.add({ kind: "run", run, events });
     },
+    acceptTick: async (request) => (await batcher.add({ kind: "tick", ...request })).length > 0,
   };
 }
 
@@ -83,7 +93,8 @@ async function acceptAll(
     if (result.kind === "done") {
       engine.failpoint("accept:after-commit");
       engine.onCommit();
-      followAll(follow, batch, { acceptances, outcomes: result.outcomes });
+      if (result.bufferedMs !== null) engine.onDelayedJob(result.bufferedMs);
+      followAll(follow, batch, { ...result, acceptances });
       return idsOf(batch, planned, result.outcomes);
     }
     await engine.registry.refresh();
@@ -94,37 +105,55 @@ async function acceptAll(
   });
 }
 
+/** Of the same mark within a batch only the first is written. */
+interface Marked {
+  readonly acceptance: Acceptance;
+  readonly marks: readonly string[];
+}
+
 function planAll(engine: Engine, { requests, hold }: Batch): Planned[] {
   const seen = new Map<string, number>();
   const planned: Planned[] = [];
   let written = 0;
-  const add = (acceptance: Acceptance, marks: readonly string[]): void => {
+  for (const { acceptance, marks } of requests.flatMap(acceptancesOf(engine, hold))) {
     const first = marks.map((mark) => seen.get(mark)).find((known) => known !== undefined) ?? null;
     planned.push({ acceptance, first });
-    if (first !== null) return;
+    if (first !== null) continue;
     for (const mark of marks) seen.set(mark, written);
     written += 1;
-  };
-  const moment = { nowMs: engine.nowMs(), newId: engine.newId };
-  for (const request of requests) {
-    if (request.kind === "run") {
-      add({ plan: { event: null, runs: [request.run] }, key: null, hold }, []);
-    } else if (request.kind === "plan") {
-      const { plan, key } = request;
-      add({ plan, key, hold }, key === null ? [] : [`key:${key}`]);
-    } else {
-      for (const { event, key } of request.events) {
-        const marks = [`id:${event.id}`, ...(key === null ? [] : [`key:${key}`])];
-        add({ plan: planEvent(event, engine.registry.index(), moment), key, hold }, marks);
-      }
-    }
   }
   return planned;
+}
+
+function acceptancesOf(engine: Engine, hold: boolean): (request: Request) => readonly Marked[] {
+  const moment = { nowMs: engine.nowMs(), newId: engine.newId };
+  return (request) => {
+    if (request.kind === "run") {
+      const { run, events } = request;
+      const eventIds = events.length > 1 ? events.map(({ id }) => id) : [];
+      const plan = { event: null, runs: [run] };
+      return [{ acceptance: { plan, key: null, hold, eventIds }, marks: [] }];
+    }
+    if (request.kind === "plan") {
+      const { plan, key } = request;
+      return [{ acceptance: { plan, key, hold }, marks: key === null ? [] : [`key:${key}`] }];
+    }
+    if (request.kind === "tick") {
+      const acceptance = { ...request.plan(), key: null, hold };
+      const { event } = acceptance.plan;
+      return [{ acceptance, marks: event === null ? [] : [`id:${event.id}`] }];
+    }
+    return request.events.map(({ event, key }) => ({
+      acceptance: { plan: planEvent(event, engine.registry.index(), moment), key, hold },
+      marks: [`id:${event.id}`, ...(key === null ? [] : [`key:${key}`])],
+    }));
+  };
 }
 
 interface Written {
   readonly acceptances: readonly Acceptance[];
   readonly outcomes: readonly AcceptOutcome[];
+  readonly refused: ReadonlySet<string>;
 }
 
 function followAll(follow: Follow, { requests, hold }: Batch, written: Written): void {
@@ -132,10 +161,15 @@ function followAll(follow: Follow, { requests, hold }: Batch, written: Written):
   for (const [index, { plan }] of written.acceptances.entries()) {
     if (written.outcomes[index]?.kind !== "accepted") continue;
     if (plan.event === null) {
-      const rerun = reruns.find(({ run }) => run === plan.runs[0]);
-      if (hold && rerun !== undefined) follow.started(rerun.run, rerun.event);
-    } else follow.accepted(hold ? plan : { ...plan, runs: [] });
+      const rerun = hold ? reruns.find(({ run }) => run === plan.runs[0]) : undefined;
+      if (rerun !== undefined) followRerun(follow, rerun);
+    } else follow.accepted(hold ? withoutRuns(plan, written.refused) : { ...plan, runs: [] });
   }
+}
+
+function followRerun(follow: Follow, { run, events }: Extract<Request, { kind: "run" }>): void {
+  const [event] = events;
+  if (event !== undefined) follow.started(run, event);
 }
 
 function idsOf(
@@ -149,14 +183,14 @@ function idsOf(
     const index = first ?? place;
     if (first === null) place += 1;
     const outcome = outcomes[index];
-    if (outcome?.kind === "duplicate") return outcome.eventId;
-    return written[index]?.acceptance.plan.event?.id ?? "";
+    if (outcome?.kind === "duplicate") return { id: outcome.eventId, isNew: false };
+    return { id: written[index]?.acceptance.plan.event?.id ?? "", isNew: first === null };
   });
   let next = 0;
   return requests.map((request) => {
     const count = request.kind === "events" ? request.events.length : 1;
     const own = ids.slice(next, next + count);
     next += count;
-    return own;
+    return own.filter(({ isNew }) => isNew || request.kind !== "tick").map(({ id }) => id);
   });
 }

@@ -20,7 +20,7 @@ import {
   runControls,
   type Transition,
 } from "@cairn/core";
-import type { PlannedWait } from "../db/commit-transitions.ts";
+import type { PlannedWait } from "../db/add-transition-rows.ts";
 import type { LoadedRun } from "../db/load-runs.ts";
 import { compileExpression } from "../expression/compile-expression.ts";
 import type { Engine } from "./engine.ts";
@@ -101,7 +101,7 @@ function planChild(engine: Engine, run: LoadedRun, invocation: Invocation): Even
     maxAttempts: fn.maxAttempts,
     due: null,
   };
-  return [{ event, runs: [child], skips: [], matchJobId: engine.newId() }];
+  return [{ event, runs: [child], buffered: [], skips: [], matchJobId: engine.newId() }];
 }
 
 /** For people: what is due is decided by the database's clock. */

@@ -1,8 +1,8 @@
 // The state of a run that is too large to travel with its calls: the app fetches it (docs/protocol.md 8.2).
 import { CairnError, eventText, isEnded, memosText } from "@cairn/core";
 import { findRun } from "../db/find-run.ts";
-import { loadEvent } from "../db/load-event.ts";
 import { loadRuns } from "../db/load-runs.ts";
+import { loadRunEvents } from "../db/run-events.ts";
 import type { Engine } from "./engine.ts";
 
 export interface RunStateReader {
@@ -26,8 +26,7 @@ export function createRunStateReader({
       const run = await findRun(sql, shard, runId);
       if (run === undefined) throw notFound(runId);
       if (isEnded(run.status)) throw gone(runId);
-      const event = await loadEvent(sql, shard, run.eventId);
-      return event === undefined ? "[]" : `[${eventText(event)}]`;
+      return `[${(await loadRunEvents(sql, shard, runId)).map(eventText).join(",")}]`;
     },
     steps: async (runId) => {
       const run = (await loadRuns(sql, shard, [runId])).get(runId);

@@ -9,8 +9,10 @@ import {
   type Registration,
 } from "@cairn/core";
 import { createHash } from "node:crypto";
+import { LimitsConfig, storedLimits } from "../db/function-limits.ts";
 import type { AppRow, FunctionRow } from "../db/registry-queries.ts";
 import { parseAppUrl } from "./app-url.ts";
+import { firstTicks, triggerRules } from "./trigger-schedules.ts";
 
 /**
  * @param appId - Taken when the app is new.
@@ -26,6 +28,7 @@ export function registrationRows(
   const functions = registration.functions
     .map((fn) => functionRow(fn, dialledUrl))
     .toSorted((a, b) => (a.slug < b.slug ? -1 : 1));
+  const schedules = registration.functions.flatMap((fn) => triggerRules(fn, functionId(fn.id)));
   const { appName: name, sdk } = registration;
   const framework = registration.framework ?? null;
   return {
@@ -36,6 +39,7 @@ export function registrationRows(
     framework,
     checksum: checksumOf({ name, url, sdk, framework, functions: functions.map(configOf) }),
     functions,
+    schedulesAt: (nowMs) => firstTicks(schedules, nowMs),
   };
 }
 
@@ -52,6 +56,7 @@ function functionRow(fn: RegisteredFunction, dialledUrl: string | undefined): Fu
     url,
     maxAttempts: (retries?.attempts ?? DEFAULT_RETRIES) + 1,
     cancelNames: cancelNamesOf(fn["cancel"]),
+    limits: storedLimits(LimitsConfig.parse(fn)),
   };
 }
 

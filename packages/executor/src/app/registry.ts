@@ -7,16 +7,25 @@ import {
   type FunctionControls,
   type FunctionIndex,
   indexFunctions,
+  type Pause,
   parseDue,
   parseDuration,
+  pausesOf,
+  type SlotRules,
 } from "@cairn/core";
 import type { Sql } from "../db/client.ts";
 import { loadFunctions, type LiveFunction } from "../db/registry-queries.ts";
 import { compileExpression } from "../expression/compile-expression.ts";
+import { slotRulesOf } from "./slot-rules.ts";
+import { bufferRuleOf } from "./buffer-rules.ts";
+import { startLimitsOf } from "./start-limits.ts";
 
 export interface RegisteredEntry extends LiveFunction {
   readonly triggers: readonly EventTrigger[];
   readonly controls: FunctionControls;
+  readonly pauses: readonly Pause[];
+  /** Null: its jobs need no slots. */
+  readonly slotRules: SlotRules | null;
 }
 
 export interface Registry {
@@ -24,6 +33,10 @@ export interface Registry {
   readonly index: () => FunctionIndex<RegisteredEntry>;
   /** May an event of this name cancel a run? */
   readonly mayCancel: (eventName: string) => boolean;
+  /** The pauses that a function is under, as they were read last; most often none. */
+  readonly pausedBy: (functionId: string) => readonly Pause[];
+  /** May no new call of it start now? (A pause of mode `hold`.) */
+  readonly isPaused: (functionId: string) => boolean;
   /** Reads the functions again; callers at the same time share one read. */
   readonly refresh: () => Promise<void>;
 }
@@ -36,15 +49,20 @@ export function createRegistry(sql: Sql): Registry {
 
   async function read(): Promise<void> {
     const loaded = await loadFunctions(sql);
-    index = indexFunctions(loaded.functions.map(toEntry));
+    index = indexFunctions(loaded.functions.map((fn) => toEntry(fn, pausesOf(loaded.pauses, fn))));
     cancelNames = loaded.cancelNames;
     version = loaded.version;
   }
+
+  const pausedBy = (functionId: string): readonly Pause[] =>
+    index.byId.get(functionId)?.pauses ?? [];
 
   return {
     version: () => version,
     index: () => index,
     mayCancel: (name) => cancelNames.has(name),
+    pausedBy,
+    isPaused: (functionId) => pausedBy(functionId).some(({ mode }) => mode === "hold"),
     refresh: () => {
       reading ??= read().finally(() => {
         reading = undefined;
@@ -54,10 +72,12 @@ export function createRegistry(sql: Sql): Registry {
   };
 }
 
-const toEntry = (fn: LiveFunction): RegisteredEntry => ({
+const toEntry = (fn: LiveFunction, pauses: readonly Pause[]): RegisteredEntry => ({
   ...fn,
+  pauses,
   triggers: triggersOf(fn),
   controls: controlsOf(fn),
+  slotRules: slotRulesOf(fn.slots),
 });
 
 function triggersOf(fn: LiveFunction): readonly EventTrigger[] {
@@ -78,7 +98,13 @@ function triggersOf(fn: LiveFunction): readonly EventTrigger[] {
 /** Without a timeout of its own a rule of `cancelOn` counts so long (docs/protocol.md 1.4). */
 const CANCEL_TIMEOUT: Due = { afterMs: 365 * 24 * 3_600_000 };
 
-function controlsOf({ cancelOn, idempotency, timeouts }: LiveFunction): FunctionControls {
+function controlsOf({
+  cancelOn,
+  idempotency,
+  buffers,
+  startLimits,
+  timeouts,
+}: LiveFunction): FunctionControls {
   const rules = cancelOn.flatMap(({ event, if: source, timeout }): CancelRule[] => {
     const compiled = source === null ? undefined : compileExpression(source);
     // As for a trigger: what no longer compiles must not match everything.
@@ -93,6 +119,8 @@ function controlsOf({ cancelOn, idempotency, timeouts }: LiveFunction): Function
     cancelOn: rules,
     timeouts: { startMs: msOf(start), finishMs: msOf(finish) },
     idempotency: key?.ok === true ? key.expression : null,
+    ...startLimitsOf(startLimits),
+    buffer: bufferRuleOf(buffers),
   };
 }
 

@@ -14,6 +14,11 @@ export async function takeInput(
   if ((await run.take(input)) === "stale") await dropIfEnded(engine, run, claimed);
 }
 
+/** Of a run that was cancelled, perhaps by another executor: no call of it is made any more (I18). */
+export async function dropCancelled({ sql, holder }: Engine, claimed: ClaimedJob): Promise<void> {
+  await finishJobs(sql, holder.shard, [claimed]);
+}
+
 /** A run that ended leaves no jobs; one that was made meanwhile goes now (I9). */
 export async function dropIfEnded(
   engine: Engine,

@@ -32,6 +32,8 @@ export interface AppCall {
 
 export interface CallOutcome {
   readonly reply: Reply;
+  /** Of the HTTP answer; null: there was none. */
+  readonly status: number | null;
   readonly elapsedMs: number;
 }
 
@@ -76,35 +78,39 @@ export function createCaller(options: CallerOptions): Caller {
   return {
     call: async (call) => {
       const start = performance.now();
-      const reply = await callOnce(agent, options, call);
-      return { reply, elapsedMs: performance.now() - start };
+      const answer = await callOnce(agent, options, call);
+      return { ...answer, elapsedMs: performance.now() - start };
     },
     close: () => agent.destroy(),
   };
 }
 
-async function callOnce(agent: Dispatcher, options: CallerOptions, call: AppCall): Promise<Reply> {
+type Called = Omit<CallOutcome, "elapsedMs">;
+
+const unanswered = (reply: Reply): Called => ({ reply, status: null });
+
+async function callOnce(agent: Dispatcher, options: CallerOptions, call: AppCall): Promise<Called> {
   const { timeoutMs, replyBytes: maxBytes } = options;
   const { method, body, signal } = call;
   const url = new URL(call.url);
   try {
     options.egress?.checkUrl(url);
   } catch (error) {
-    return failedCall(error, url.origin);
+    return unanswered(failedCall(error, url.origin));
   }
   const secret = options.keys?.signing();
-  if (options.keys !== null && secret === undefined) return noKey();
+  if (options.keys !== null && secret === undefined) return unanswered(noKey());
   const headers = { ...call.headers, ...ownHeaders(options.serverKind, secret, call) };
   const answer = await exchange(agent, { method, url, headers, body, signal, timeoutMs, maxBytes });
   switch (answer.kind) {
     case "answered":
-      return readAnswer(answer, options.keys, secret);
+      return { reply: readAnswer(answer, options.keys, secret), status: answer.status };
     case "too_large":
-      return tooLarge(maxBytes);
+      return unanswered(tooLarge(maxBytes));
     case "timed_out":
-      return timedOut(timeoutMs);
+      return unanswered(timedOut(timeoutMs));
     case "failed":
-      return failedCall(answer.error, url.origin);
+      return unanswered(failedCall(answer.error, url.origin));
     default:
       return answer satisfies never;
   }

@@ -12,10 +12,20 @@ export interface ApiClient {
     body: unknown,
     shape: Shape,
   ) => Promise<z.output<Shape>>;
+  readonly patch: <Shape extends z.ZodType>(
+    path: string,
+    body: unknown,
+    shape: Shape,
+  ) => Promise<z.output<Shape>>;
+  readonly remove: (path: string) => Promise<void>;
 }
 
 export function createApiClient({ url, apiKey }: Settings): ApiClient {
-  async function ask(method: "GET" | "POST", path: string, body?: unknown): Promise<unknown> {
+  async function ask(
+    method: "GET" | "POST" | "PATCH" | "DELETE",
+    path: string,
+    body?: unknown,
+  ): Promise<unknown> {
     const target = new URL(path, url);
     const response = await request(target, {
       method,
@@ -33,6 +43,8 @@ export function createApiClient({ url, apiKey }: Settings): ApiClient {
   }
   return {
     get: async (path, shape) => shape.parse(await ask("GET", path)),
+    remove: async (path) => void (await ask("DELETE", path)),
+    patch: async (path, body, shape) => shape.parse(await ask("PATCH", path, body)),
     post: async (path, body, shape) => shape.parse(await ask("POST", path, body)),
   };
 }

@@ -8,10 +8,14 @@ import { runDoctor } from "./doctor.ts";
 import { explained } from "./explained.ts";
 import type { Invocation } from "./invocation.ts";
 import { KEYS_NOTES, runKeys } from "./keys.ts";
+import { runLimits } from "./limits.ts";
 import { runMigrate } from "./migrate.ts";
+import { runPause, runPauses, runResume } from "./pauses.ts";
 import { runRuns } from "./runs.ts";
+import { runSchedules, SCHEDULES_ARGUMENTS, SCHEDULES_EXAMPLES } from "./schedules.ts";
 import { runSend } from "./send.ts";
 import { runStart } from "./start.ts";
+import { runWhy } from "./why.ts";
 import { VERSION } from "../ops/version.ts";
 
 type Run = (invocation: Invocation) => Promise<number>;
@@ -74,6 +78,63 @@ const TEXTS: Readonly<Record<Command, CommandText>> = {
       ["[id]", "the run"],
     ],
     examples: ["cairn runs", "cairn runs show 01M7…", "cairn runs cancel 01M7…"],
+  },
+  why: {
+    run: runWhy,
+    says: "Says what a run waits for now, since when, and where its time went.",
+    arguments: [["<run>", "the id of the run"]],
+    examples: ["cairn why 01M7…"],
+  },
+  pause: {
+    run: runPause,
+    says: "Pauses a function, an app or everything. Calls under way finish.",
+    arguments: [
+      ["<scope>", "function, app or all"],
+      ["[target]", "the function's slug or the app's name"],
+    ],
+    examples: [
+      "cairn pause function shop-charge --reason 'the bank is down'",
+      "cairn pause app shop --skip",
+      "cairn pause all",
+    ],
+  },
+  resume: {
+    run: runResume,
+    says: "Resumes what was paused.",
+    arguments: [
+      ["<scope>", "function, app or all"],
+      ["[target]", "the function's slug or the app's name"],
+    ],
+    examples: ["cairn resume function shop-charge", "cairn resume all"],
+  },
+  pauses: {
+    run: runPauses,
+    says: "Lists what is paused, by whom, since when and why.",
+    examples: ["cairn pauses"],
+  },
+  schedules: {
+    run: runSchedules,
+    says: "Lists what the clock starts, makes it, pauses it, runs it now or for a time that is over.",
+    arguments: SCHEDULES_ARGUMENTS,
+    examples: SCHEDULES_EXAMPLES,
+  },
+  limits: {
+    run: runLimits,
+    says: "Lists limits of functions, sets one at runtime, or resets it to what the code says.",
+    arguments: [
+      ["[action]", "list (default), set, reset or changes"],
+      ["[function]", "its slug"],
+      ["[name]", "which of its limits, as list shows it"],
+      ["[limit]", "set: the new limit"],
+      ["[period]", "set: of a throttle, such as 1m"],
+      ["[burst]", "set: of a throttle"],
+    ],
+    examples: [
+      "cairn limits",
+      "cairn limits set shop-charge 'concurrency[0]' 5 --reason 'the bank asked for it'",
+      "cairn limits set shop-mail throttle 10 1m",
+      "cairn limits reset shop-charge 'concurrency[0]'",
+    ],
   },
   doctor: {
     run: runDoctor,

@@ -12,7 +12,7 @@ export async function runSend({ settings, args }: Invocation): Promise<number> {
   return 0;
 }
 
-function parseData(text: string): unknown {
+export function parseData(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {

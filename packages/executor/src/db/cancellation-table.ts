@@ -1,7 +1,7 @@
 // Cancellations of many runs at once: what is to be cancelled, and how far it has come. Whoever holds the
 // lease goes on with it, so that it survives the executor that was asked for it.
 import { sql } from "drizzle-orm";
-import { bigint, check, index, integer, primaryKey, text } from "drizzle-orm/pg-core";
+import { bigint, boolean, check, index, integer, primaryKey, text } from "drizzle-orm/pg-core";
 import { cairn, instant, shard } from "./schema-columns.ts";
 
 export const cancellations = cairn.table(
@@ -15,6 +15,8 @@ export const cancellations = cairn.table(
     startedBefore: instant("started_before").notNull(),
     /** The expression over the run's event; null: every run. */
     condition: text("condition"),
+    /** With what they invoked. */
+    children: boolean("children").notNull().default(false),
     status: text("status", { enum: ["running", "finished", "stopped"] }).notNull(),
     /** The last run that was looked at: runs are taken in the order of their ids. */
     lookedAt: text("looked_at").notNull(),

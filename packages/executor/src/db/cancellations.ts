@@ -13,21 +13,24 @@ export interface NewCancellation {
   readonly startedAfter: string | null;
   readonly startedBefore: string;
   readonly condition: string | null;
+  /** With what they invoked. */
+  readonly children: boolean;
 }
 
 const INSERT = `
 insert into cairn.cancellations (shard, id, function_id, started_after, started_before, condition,
-  status, looked_at, batch, matched, cancelled, token, claimable_at, created_at)
+  status, looked_at, batch, matched, cancelled, token, claimable_at, created_at, children)
 values ($1::smallint, $2::text, $3::text, $4::timestamptz, $5::timestamptz, $6::text, 'running', '',
-  '{}', 0, 0, 0, cairn.now(), cairn.now())`;
+  '{}', 0, 0, 0, cairn.now(), cairn.now(), $7::int = 1)`;
 
 export async function insertCancellation(
   sql: Sql,
   shard: number,
   cancellation: NewCancellation,
 ): Promise<void> {
-  const { id, functionId, startedAfter, startedBefore, condition } = cancellation;
-  const params = [shard, id, functionId, startedAfter, startedBefore, condition];
+  const { id, functionId, startedAfter, startedBefore, condition, children } = cancellation;
+  const window = [startedAfter, startedBefore];
+  const params = [shard, id, functionId, ...window, condition, flag(children)];
   await runStatement(sql, INSERT, params);
 }
 
@@ -41,6 +44,7 @@ export interface ClaimedCancellation {
   readonly after: string | null;
   readonly before: string;
   readonly condition: string | null;
+  readonly children: boolean;
   /** The last run that was looked at. */
   readonly lookedAt: string;
   /** The runs that were matched and are not yet counted as cancelled. */
@@ -55,7 +59,7 @@ where c.shard = $1::smallint and c.status = 'running' and c.id = (
   select n.id from cairn.cancellations n
   where n.shard = $1::smallint and n.status = 'running' and n.claimable_at <= cairn.now()
   order by n.claimable_at limit 1 for update skip locked)
-returning c.id, c.token::text as token, c.function_id as "functionId", c.condition,
+returning c.id, c.token::text as token, c.function_id as "functionId", c.condition, c.children,
   c.started_after::text as after, least(c.started_before, c.created_at)::text as before,
   c.looked_at as "lookedAt", c.batch`;
 

@@ -1,45 +1,10 @@
 // Step 4 of the flow: taking, renewing and giving back leases. Only the database's clock judges (D8).
-import type { JobKind } from "@cairn/core";
 import type { Sql } from "postgres";
+import { JOB_COLUMNS, type JobColumns, toClaimedJob } from "./claimed-job.ts";
 import { leaseEndSql } from "./due.ts";
 import type { Holder } from "./holder.ts";
 import type { ClaimedJob } from "./job-types.ts";
 import { rowSet, rowSetParams, rowSetSql, runStatement } from "./row-set.ts";
-
-interface JobColumns {
-  readonly run_id: string;
-  readonly id: string;
-  readonly kind: JobKind;
-  readonly step_id: string | null;
-  readonly step_name: string | null;
-  readonly attempt: number;
-  readonly faults: number;
-  readonly unreached: number;
-  readonly empty: number;
-  readonly token: string;
-}
-
-const JOB_COLUMNS = `
-  j.run_id, j.id, j.kind, j.step_id, j.step_name, j.attempt, j.faults, j.unreached, j.empty, j.token`;
-
-function toClaimedJob(row: JobColumns): ClaimedJob {
-  return {
-    runId: row.run_id,
-    job: {
-      id: row.id,
-      kind: row.kind,
-      stepId: row.step_id,
-      stepName: row.step_name,
-      attempt: row.attempt,
-      faults: row.faults,
-      unreached: row.unreached,
-      empty: row.empty,
-      // Known to whoever loads the run, which a claim makes necessary.
-      progressed: false,
-      token: Number(row.token),
-    },
-  };
-}
 
 // True for every job. The index on the time has it as its predicate, so that only who says it gets
 // that index: the planner, without statistics, would take it for finding the jobs of a few runs.
@@ -67,14 +32,37 @@ export async function claimJobs(sql: Sql, holder: Holder, limit: number): Promis
 }
 
 const NEXT_DUE = `
-select (extract(epoch from min(claimable_at) - cairn.now()) * 1000)::float8 as ms
-from (select claimable_at from cairn.jobs where shard = $1::smallint and ${BY_CLAIM_TIME}
-  order by claimable_at limit 1) j`;
+select (extract(epoch from (select claimable_at from cairn.jobs
+    where shard = $1::smallint and ${BY_CLAIM_TIME} order by claimable_at limit 1)
+    - cairn.now()) * 1000)::float8 as job_ms,
+  (extract(epoch from (select ready_at from cairn.lanes
+    where shard = $1::smallint and ready_at < 'infinity' order by ready_at limit 1)
+    - cairn.now()) * 1000)::float8 as lane_ms,
+  (select version from cairn.registry) as registry`;
 
-/** Milliseconds until the next job becomes claimable; null when there is none. */
-export async function nextDueMs(sql: Sql, shard: number): Promise<number | null> {
-  const [row] = await runStatement<{ ms: number | null }>(sql, NEXT_DUE, [shard]);
-  return row?.ms ?? null;
+/** Milliseconds until there is something to do; null when nothing has a time. */
+export interface NextDue {
+  /** Until the next job becomes claimable. */
+  readonly jobMs: number | null;
+  /** Until the first job of a lane may be looked at again. */
+  readonly laneMs: number | null;
+  /** The version of the registry: what is paused may have changed with it. */
+  readonly registryVersion: number;
+}
+
+interface NextDueColumns {
+  readonly job_ms: number | null;
+  readonly lane_ms: number | null;
+  readonly registry: string;
+}
+
+export async function nextDue(sql: Sql, shard: number): Promise<NextDue> {
+  const [row] = await runStatement<NextDueColumns>(sql, NEXT_DUE, [shard]);
+  return {
+    jobMs: row?.job_ms ?? null,
+    laneMs: row?.lane_ms ?? null,
+    registryVersion: Number(row?.registry ?? 0),
+  };
 }
 
 const HELD_JOBS = rowSet<ClaimedJob>("held", {
@@ -131,19 +119,31 @@ export async function releaseJob(
 }
 
 const PUT_OFF = `
-update cairn.jobs j set token = j.token + 1, leased_by = null,
-  claimable_at = cairn.now() + $5::float8 * interval '1 millisecond',
-  due_at = cairn.now() + $5::float8 * interval '1 millisecond'
-where j.shard = $1::smallint and j.run_id = $2::text and j.id = $3::text and j.token = $4::bigint`;
+with put_off as (
+  update cairn.jobs j set token = j.token + 1, leased_by = null,
+    claimable_at = cairn.now() + $5::float8 * interval '1 millisecond',
+    due_at = cairn.now() + $5::float8 * interval '1 millisecond'
+  where j.shard = $1::smallint and j.run_id = $2::text and j.id = $3::text and j.token = $4::bigint
+  returning j.run_id, j.id),
+freed as (
+  delete from cairn.slots s using put_off p
+  where s.shard = $1::smallint and s.run_id = $2::text and s.run_id = p.run_id and s.job_id = p.id
+  returning s.key, s.name)
+select distinct key from freed where name <> 'throttle'`;
 
-/** The same job again, later. One that is no longer held with this token stays as it is. */
+/**
+ * The same job again, later. One that is no longer held with this token stays as it is.
+ *
+ * @returns What the slots counted that it gave back.
+ */
 export async function putOffJob(
   sql: Sql,
   shard: number,
   { runId, job }: ClaimedJob,
   afterMs: number,
-): Promise<void> {
-  await runStatement(sql, PUT_OFF, [shard, runId, job.id, job.token, afterMs]);
+): Promise<string[]> {
+  const rows = await runStatement<{ key: string }>(sql, PUT_OFF, [shard, runId, job.id, job.token, afterMs]);
+  return rows.map(({ key }) => key);
 }
 
 const FINISH = `

@@ -1,10 +1,11 @@
 // What an accepted event writes: itself, the runs it starts with their first jobs, and why other
 // functions did not start. Shared by the event API and by transitions that send system events.
 import type { CairnEvent, EventPlan, NewRun, Skip } from "@cairn/core";
-import { SYSTEM_EVENT_PREFIX } from "@cairn/core";
-import { createHash } from "node:crypto";
+import { firstJobKind, SYSTEM_EVENT_PREFIX } from "@cairn/core";
+import type { BufferRow } from "./buffered-events.ts";
 import { afterMs, atMs, dueSql, leaseEndSql } from "./due.ts";
 import { insertWatches, watchesText } from "./cancel-watches.ts";
+import { limitsText } from "./limit-starts.ts";
 import { flag, type RowSet, rowSet } from "./row-set.ts";
 
 /** `ord` ties a row to the batch item that must pass the gate for the row to be written. */
@@ -55,11 +56,8 @@ export const RUN_ROWS: RowSet<RunRow> = rowSet("new_runs", {
   depth: ["smallint", (row) => row.run.depth],
   max_attempts: ["smallint", (row) => row.run.maxAttempts],
   watches: ["text", (row) => watchesText(row.run.watches)],
-  once_key: ["text", ({ run: { onceKey } }) => (onceKey === null ? null : hashOf(onceKey))],
+  limits: ["text", (row) => limitsText(row.run)],
 });
-
-/** Values of events may be long, and an index holds no long texts. */
-const hashOf = (key: string): string => `once:${createHash("sha256").update(key).digest("hex")}`;
 
 export const SKIP_ROWS: RowSet<SkipRow> = rowSet("new_skips", {
   ord: ["int", (row) => row.ord],
@@ -96,28 +94,8 @@ export const INSERT_RUNS = `
   where not exists (select 1 from refused f where f.id = n.id)
   returning id`;
 
-/** How long the same key starts nothing again: of an event, and of a run. */
+/** How long the same id of an event starts nothing again; `limit_starts` has that of `idempotency`. */
 export const DEDUPE_WINDOW = "interval '24 hours'";
-
-/**
- * Of new runs with the same key the first, and none if there was one lately (`idempotency`); `refused`
- * are the others. Each key is locked until the commit, so that of two at once one waits for the other.
- */
-export const RUN_KEYS = `
-once as (
-  insert into cairn.event_keys as k (shard, key, event_id, expires_at)
-  select $1::smallint, f.once_key, f.id, cairn.now() + ${DEDUPE_WINDOW}
-  from (
-    select distinct on (n.once_key) n.once_key, n.id from new_runs n join gate using (ord)
-    where n.once_key is not null order by n.once_key, n.ord) f
-  order by f.once_key
-  on conflict (shard, key) do update
-    set event_id = excluded.event_id, expires_at = excluded.expires_at
-    where k.expires_at <= cairn.now()
-  returning k.event_id),
-refused as (
-  select n.id, n.event_id, n.function_id from new_runs n join gate using (ord)
-  where n.once_key is not null and not exists (select 1 from once o where o.event_id = n.id))`;
 
 /** What would cancel the new runs. Most have nothing of the kind. */
 export const INSERT_WATCHES = insertWatches(
@@ -132,8 +110,9 @@ export const INSERT_SKIPS = `
   from (
     select n.event_id, n.function_id, n.reason, n.detail from new_skips n join gate using (ord)
     union all
-    select f.event_id, f.function_id, 'idempotent',
-      'A run with the same key was started within the last 24 hours.' from refused f) s`;
+    select f.event_id, f.function_id, f.refusal, f.because from refused f
+    where f.id is not null) s
+  returning event_id, function_id, reason, detail`;
 
 /** Parameter 2 is the executor, parameter 3 the lease in milliseconds. */
 export const INSERT_JOBS = `
@@ -147,6 +126,7 @@ export const INSERT_JOBS = `
   where not exists (select 1 from refused f where f.id = n.run_id)`;
 
 export interface PlanRows {
+  readonly buffered: BufferRow[];
   readonly events: EventRow[];
   readonly runs: RunRow[];
   readonly skips: SkipRow[];
@@ -169,6 +149,9 @@ export function addPlanRows(
     kind: "match",
     held: true,
   });
+  for (const buffered of plan.buffered) {
+    rows.buffered.push({ ord, eventId: plan.event.id, buffered });
+  }
   for (const skip of plan.skips) rows.skips.push({ ord, eventId: plan.event.id, skip });
   for (const run of plan.runs) addRunRows(rows, { ord, hold }, run);
 }
@@ -195,7 +178,7 @@ export function addRunRows(
     ord,
     runId: run.id,
     id: run.jobId,
-    kind: "call",
+    kind: firstJobKind(run.start.singleton),
     held: hold && run.due === null,
     afterMs: afterMs(run.due),
     atMs: atMs(run.due),

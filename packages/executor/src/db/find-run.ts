@@ -18,6 +18,20 @@ export async function findRun(sql: Sql, shard: number, id: string): Promise<RunF
   return row;
 }
 
+const FIND_CANCELLED = `
+select id from cairn.runs
+where shard = $1::smallint and id = any($2::text[]) and status = 'cancelled'`;
+
+/** Those of the runs that were cancelled. */
+export async function findCancelledRuns(
+  sql: Sql,
+  shard: number,
+  ids: readonly string[],
+): Promise<readonly string[]> {
+  const rows = await runStatement<{ id: string }>(sql, FIND_CANCELLED, [shard, ids]);
+  return rows.map(({ id }) => id);
+}
+
 export interface EndedRun {
   readonly id: string;
   readonly status: EndStatus;

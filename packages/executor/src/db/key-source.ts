@@ -8,6 +8,7 @@ export type KeyKind = "event" | "signing";
 export interface StoredKey {
   readonly id: string;
   readonly kind: KeyKind;
+  readonly prefix: string;
   readonly hash: string;
   readonly secret: string | null;
   readonly isRevoked: boolean;
@@ -24,7 +25,7 @@ export interface KeySource {
 export const SIGNING_FIRST = "activated_at desc nulls last, created_at desc, id desc";
 
 const LOAD = `
-select id, kind, hash, secret, revoked_at is not null as "isRevoked" from cairn.keys
+select id, kind, prefix, hash, secret, revoked_at is not null as "isRevoked" from cairn.keys
 where environment = $1::text order by ${SIGNING_FIRST}`;
 
 const NOTE_USE = `

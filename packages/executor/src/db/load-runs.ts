@@ -12,13 +12,9 @@ import type {
 } from "@cairn/core";
 import { isJsonObject, type JsonObject } from "@cairn/core";
 import type { Sql } from "postgres";
-import {
-  STORED_EVENT_JSON,
-  type StoredEvent,
-  storedEventText,
-  storedMeta,
-} from "./stored-event.ts";
+import { type StoredEvent, storedEventText, storedMeta } from "./stored-event.ts";
 import { runStatement } from "./row-set.ts";
+import { RUN_EVENTS_JSON } from "./run-events.ts";
 
 /** A run in memory: what decisions know of it, and what calls of its app need. */
 export interface LoadedRun {
@@ -65,7 +61,8 @@ interface RunColumns {
   readonly memos: MemoTuple[];
   readonly jobs: JobTuple[];
   readonly defers: DeferTuple[];
-  readonly event: StoredEvent | null;
+  /** Null: the event is gone. */
+  readonly events: readonly StoredEvent[] | null;
   readonly step_inputs: string | null;
 }
 
@@ -79,8 +76,7 @@ select r.id, r.function_id, r.app_id, r.version, r.status, r.request_version, r.
   (select coalesce(json_agg(json_build_array(d.id, d.function_slug, d.input, d.status, d.meta)
       order by d.created_at, d.position), '[]')
     from cairn.defers d where d.shard = r.shard and d.run_id = r.id) as defers,
-  (select ${STORED_EVENT_JSON}
-    from cairn.events e where e.shard = r.shard and e.id = r.event_id) as event
+  ${RUN_EVENTS_JSON} as events
 from cairn.runs r
 cross join lateral (
   select coalesce(json_agg(json_build_array(m.step_id, m.kind, m.value) order by m.seq), '[]')
@@ -98,6 +94,7 @@ export async function loadRuns(
 }
 
 function toLoadedRun(shard: number, row: RunColumns): LoadedRun {
+  const events = row.events ?? [];
   const memos = new Map<string, MemoEntry>();
   for (const [stepId, kind, value] of row.memos) memos.set(stepId, { stepId, kind, value });
   const jobs = new Map<string, RunJob>();
@@ -122,13 +119,13 @@ function toLoadedRun(shard: number, row: RunColumns): LoadedRun {
       eager: row.eager,
       maxAttempts: row.max_attempts,
       depth: row.depth,
-      triggerNames: row.event === null ? [] : [row.event.name],
+      triggerNames: [...new Set(events.map(({ name }) => name))],
       stateBytes: Number(row.state_bytes),
       memos,
       defers,
       jobs,
     },
-    events: row.event === null ? [] : [storedEventText(row.event)],
+    events: events.map(storedEventText),
     inputs: toInputs(row.step_inputs),
   };
 }

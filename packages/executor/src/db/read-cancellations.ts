@@ -7,7 +7,7 @@ import { type Page, SHARD, toPage } from "./read-page.ts";
 
 const VIEWS = sql`
   select c.id, coalesce(a.name, '') as app_id, coalesce(f.slug, c.function_id) as function_id,
-    c.started_after, c.started_before, c.condition as "if", c.status, c.matched, c.cancelled,
+    c.started_after, c.started_before, c.condition as "if", c.children, c.status, c.matched, c.cancelled,
     c.created_at, c.ended_at
   from cairn.cancellations c
   left join cairn.functions f on f.id = c.function_id

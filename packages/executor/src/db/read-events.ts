@@ -5,8 +5,13 @@ import type { Reader } from "./client.ts";
 import { toInstant } from "./instant.ts";
 import { allOf, idWindow, NEAR, type Page, SHARD, textArray, toPage } from "./read-page.ts";
 
-const RUN_COUNT = sql`(select count(*)::int from cairn.runs r
-  where r.shard = e.shard and r.event_id = e.id)`;
+/** ISO-8601, for `to_char`. */
+const UTC = sql`'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
+
+const RUN_COUNT = sql`((select count(*) from cairn.runs r
+    where r.shard = e.shard and r.event_id = e.id)
+  + (select count(*) from cairn.run_events n
+    where n.shard = e.shard and n.event_id = e.id and n.position > 0))::int`;
 
 const EVENT_COLUMNS = sql`
   e.id, e.name, e.ts::float8 as ts, e.received_at as "receivedAt", e.system, ${RUN_COUNT} as runs`;
@@ -57,11 +62,38 @@ function toEventView<Row extends EventView>(row: Row): Row {
   return { ...row, receivedAt: toInstant(row.receivedAt) };
 }
 
+/** What a batch has started, and what still waits for other events. */
+const BUFFER_DECISIONS = sql`
+  select r.function_id, coalesce(f.slug, r.function_id), 'batched', r.id, 'batched',
+    'One of ' || (select count(*) from cairn.run_events o where o.shard = r.shard
+      and o.run_id = r.id) || ' events of the run.'
+  from cairn.run_events n
+  join cairn.runs r on r.shard = n.shard and r.id = n.run_id and r.cause <> 'rerun'
+  left join cairn.functions f on f.id = r.function_id
+  where n.shard = e.shard and n.event_id = e.id
+  union all
+  select b.function_id, coalesce(f.slug, b.function_id), 'buffered', null, 'batched',
+    'Event ' || m.position + 1 || ' of a batch that is due at '
+      || to_char(b.due_at at time zone 'UTC', ${UTC}) || '.'
+  from cairn.batch_events m
+  join cairn.batches b on b.shard = m.shard and b.id = m.batch_id
+  left join cairn.functions f on f.id = b.function_id
+  where m.shard = e.shard and m.event_id = e.id
+  union all
+  select d.function_id, coalesce(f.slug, d.function_id), 'buffered', null, 'debounced',
+    'The last event so far; its run is due at '
+      || to_char(d.due_at at time zone 'UTC', ${UTC}) || '.'
+  from cairn.debounces d left join cairn.functions f on f.id = d.function_id
+  where d.shard = e.shard and d.event_id = e.id`;
+
 const DECISIONS = sql`(select coalesce(json_agg(d order by d."functionSlug"), '[]') from (
   select r.function_id as "functionId", coalesce(f.slug, r.function_id) as "functionSlug",
     'started' as outcome, r.id as "runId", null as reason, null as detail
   from cairn.runs r left join cairn.functions f on f.id = r.function_id
   where r.shard = e.shard and r.event_id = e.id and r.cause <> 'rerun'
+    and not exists (select 1 from cairn.run_events n where n.shard = r.shard and n.run_id = r.id)
+  union all
+  ${BUFFER_DECISIONS}
   union all
   select s.function_id, coalesce(f.slug, s.function_id), 'skipped', null, s.reason, s.detail
   from cairn.skips s left join cairn.functions f on f.id = s.function_id

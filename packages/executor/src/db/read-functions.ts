@@ -77,10 +77,13 @@ const APP_COLUMNS = sql`
   (select count(*)::int from cairn.functions f where f.app_id = a.id and f.archived_at is null)
     as functions`;
 
-export async function listApps(db: Reader, query: PageQuery): Promise<Page<AppView>> {
+/** How it is doing is known to executors alone. */
+type StoredApp = Omit<AppView, "health">;
+
+export async function listApps(db: Reader, query: PageQuery): Promise<Page<StoredApp>> {
   const { cursor, limit } = query;
   const after = cursor === undefined ? sql`true` : sql`a.name > ${fromNameCursor(cursor)}`;
-  const rows = await db.execute<AppView>(sql`
+  const rows = await db.execute<StoredApp>(sql`
     select ${APP_COLUMNS} from cairn.apps a where ${after} order by a.name limit ${limit + 1}`);
   return toPage(rows.map(toAppView), limit, (app) => toNameCursor(app.name));
 }
@@ -93,4 +96,4 @@ export async function hasApp(db: Reader, key: string): Promise<boolean> {
   return rows.length > 0;
 }
 
-const toAppView = (row: AppView): AppView => ({ ...row, syncedAt: toInstant(row.syncedAt) });
+const toAppView = (row: StoredApp): StoredApp => ({ ...row, syncedAt: toInstant(row.syncedAt) });

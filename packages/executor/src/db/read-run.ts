@@ -1,14 +1,15 @@
 // One run in the shape of the wire (protocol.md 8.3), the runs of an event, and a run's open jobs.
-import type { JobView, RunStatus, WireRun } from "@cairn/core";
+import { type JobView, type RunStatus, SYSTEM_EVENTS, type WireRun } from "@cairn/core";
 import { type SQL, sql } from "drizzle-orm";
 import type { Reader } from "./client.ts";
 import { toInstant, toInstantOrNull } from "./instant.ts";
 import { type Page, SHARD } from "./read-page.ts";
+import { runsOfEvent } from "./run-filters.ts";
 
 /** `output` is JSON text, as stored; null when there is none. For a failed run it is the error. */
 export type WireRunRow = Omit<WireRun, "output"> & { readonly output: string | null };
 
-type Row = Omit<WireRunRow, "status" | "environment_id" | "batch_id" | "cron"> & {
+type Row = Omit<WireRunRow, "status" | "environment_id" | "batch_id"> & {
   readonly status: RunStatus;
 };
 
@@ -26,7 +27,11 @@ const ENVIRONMENT_ID = "00000000-0000-0000-0000-000000000000";
 
 const WIRE_COLUMNS = sql`
   r.id as run_id, coalesce(r.started_at, r.created_at) as run_started_at, r.function_id,
-  coalesce(f.version, 1) as function_version, r.event_id, r.original_run_id, r.status, r.ended_at`;
+  coalesce(f.version, 1) as function_version, r.event_id, r.original_run_id, r.status, r.ended_at,
+  (select e.data::json ->> 'cron' from cairn.events e
+    where e.shard = r.shard and e.id = r.event_id and e.name = ${SYSTEM_EVENTS.scheduled}) as cron,
+  array(select n.event_id from cairn.run_events n where n.shard = r.shard and n.run_id = r.id
+    order by n.position) as event_ids`;
 
 const OUTPUT = sql`coalesce(r.output, r.error)`;
 
@@ -46,9 +51,11 @@ function toWireRun(row: Row): WireRunRow {
     function_version: row.function_version,
     environment_id: ENVIRONMENT_ID,
     event_id: row.event_id,
-    batch_id: null,
+    event_ids: row.event_ids.length > 0 ? row.event_ids : [row.event_id],
+    // A batch has one run, and is known by it.
+    batch_id: row.event_ids.length > 0 ? row.run_id : null,
     original_run_id: row.original_run_id,
-    cron: null,
+    cron: row.cron,
     status: WIRE_STATUS[row.status],
     ended_at: toInstantOrNull(row.ended_at),
     output: row.output,
@@ -76,7 +83,7 @@ export async function listEventRuns(
     from (select r.id, row_number() over w as place, count(*) over () > row_number() over w as more,
         sum(octet_length(coalesce(r.output, r.error, ''))) over w as bytes
       from (select r.id, r.output, r.error from cairn.runs r
-        where r.shard = ${SHARD} and r.event_id = ${eventId} and ${before}
+        where r.shard = ${SHARD} and r.id in (${runsOfEvent(eventId)}) and ${before}
         order by r.id desc limit ${limit + 1}) r
       window w as (order by r.id desc)) p
     join cairn.runs r on r.shard = ${SHARD} and r.id = p.id

@@ -58,7 +58,7 @@ const AttemptRow = z.object({
 export type AttemptRow = z.infer<typeof AttemptRow>;
 
 const JobRow = z.object({
-  kind: z.enum(["call", "sleep", "wait", "resume", "gateway", "match", "deadline"]),
+  kind: z.enum(["call", "sleep", "wait", "resume", "gateway", "match", "deadline", "singleton"]),
   stepId: z.string().nullable(),
   stepName: z.string().nullable(),
   attempt: z.number(),
@@ -133,7 +133,7 @@ const TraceRows = z.object({
   output: z.string().nullable(),
   error: z.string().nullable(),
   runningMs: z.number(),
-  event: EventRow.nullable(),
+  events: z.array(EventRow),
   memos: z.array(MemoRow),
   attempts: z.array(AttemptRow),
   jobs: z.array(JobRow),
@@ -174,8 +174,12 @@ const SPANS = sql`select s.span_id as id, s.parent_span_id as "parentId", s.trac
   from cairn.spans s where s.shard = t.shard and s.run_id = t.id order by s.start_ns, s.end_ns desc, s.span_id
   limit ${SPANS_PER_RUN_MAX}`;
 
-const EVENT = sql`select v.id, v.name, v.data, v.user_data as "user", v.ts, v.v, v.meta, v.sent_id as "sentId"
-  from cairn.events v where v.shard = t.shard and v.id = t.event_id`;
+const EVENTS = sql`select v.id, v.name, v.data, v.user_data as "user", v.ts, v.v, v.meta, v.sent_id as "sentId"
+  from cairn.events v left join cairn.run_events n on n.shard = t.shard and n.run_id = t.id
+    and n.event_id = v.id
+  where v.shard = t.shard and v.id = any(array(
+    select o.event_id from cairn.run_events o where o.shard = t.shard and o.run_id = t.id) || t.event_id)
+  order by n.position`;
 
 const list = (rows: typeof MEMOS) =>
   sql`(select coalesce(json_agg(row_to_json(x)), '[]') from (${rows}) x)`;
@@ -192,7 +196,7 @@ export async function readTrace(db: Reader, runId: string): Promise<TraceRows | 
     select json_build_object('now', cairn.now(), 'output', t.output, 'error', t.error,
       'runningMs', t.running_ms,
       'run', (select row_to_json(x) from (${RUN}) x),
-      'event', (select row_to_json(x) from (${EVENT}) x),
+      'events', ${list(EVENTS)},
       'memos', ${list(MEMOS)}, 'attempts', ${list(ATTEMPTS)}, 'jobs', ${list(JOBS)},
       'waits', ${list(WAITS)}, 'notes', ${list(NOTES)}, 'spans', ${list(SPANS)},
       'children', ${list(CHILDREN)}) as trace

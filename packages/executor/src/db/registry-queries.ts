@@ -1,7 +1,21 @@
 // Apps and their functions: read by every executor, written by a sync.
 import type { Sql } from "postgres";
 import { z } from "zod";
+import { toInstant } from "./instant.ts";
+import {
+  LIMIT_ROWS,
+  type LimitRow,
+  LimitsConfig,
+  type StoredLimit,
+  storedLimits,
+  WRITE_LIMITS,
+} from "./function-limits.ts";
+import { PAUSES_JSON, type PauseColumns } from "./pauses.ts";
 import { rowSet, rowSetParams, rowSetSql, runStatement } from "./row-set.ts";
+import { SCHEDULE_ROWS, syncSchedules, type TriggerSchedule } from "./sync-schedules.ts";
+import { BufferConfig, type StoredBufferConfig } from "./buffer-config.ts";
+import { RunEndConfig } from "./run-end-config.ts";
+import { StartLimitsConfig, type StoredStartLimits } from "./start-limits.ts";
 
 /** A function that is not archived, as the executor needs it. */
 export interface LiveFunction {
@@ -15,9 +29,20 @@ export interface LiveFunction {
   readonly isEndpoint: boolean;
   readonly eventTriggers: readonly { readonly event: string; readonly expression: string | null }[];
   readonly idempotency: string | null;
+  readonly startLimits: StoredStartLimits;
+  readonly buffers: StoredBufferConfig;
+  /** With a run of it the runs that it invoked are cancelled. */
+  readonly cancelsChildren: boolean;
   readonly cancelOn: readonly StoredCancelRule[];
+  readonly slots: StoredSlotRules;
   /** Durations as they were registered. */
   readonly timeouts: { readonly start: string | null; readonly finish: string | null };
+}
+
+interface StoredSlotRules {
+  readonly limits: readonly StoredLimit[];
+  /** A CEL expression. */
+  readonly priority: string | null;
 }
 
 interface StoredCancelRule {
@@ -44,27 +69,18 @@ select (select version from cairn.registry) as version,
   (select coalesce(json_agg(f), '[]') from (
     select id, app_id, slug, name, url, max_attempts, config from cairn.functions
     where archived_at is null order by slug) f) as functions,
-  (select coalesce(json_agg(name), '[]') from cairn.cancel_names) as "cancelNames"`;
+  (select coalesce(json_agg(name), '[]') from cairn.cancel_names) as "cancelNames",
+  ${PAUSES_JSON} as pauses`;
 
-const StoredConfig = z.object({
+const StoredConfig = LimitsConfig.extend({
+  ...StartLimitsConfig.shape,
+  ...BufferConfig.shape,
+  ...RunEndConfig.shape,
+  priority: z.object({ run: z.string().nullish() }).nullish(),
   triggers: z.array(z.object({ event: z.string().nullish(), expression: z.string().nullish() })),
+  cancelChildren: z.boolean().optional().catch(undefined),
   endpoint: z.literal(true).optional().catch(undefined),
   idempotency: z.string().nullish(),
-  cancel: z
-    .array(
-      z.object({
-        event: z.string(),
-        if: z.string().nullish().default(null),
-        timeout: z.string().nullish().default(null),
-      }),
-    )
-    .nullish(),
-  timeouts: z
-    .object({
-      start: z.string().nullish().default(null),
-      finish: z.string().nullish().default(null),
-    })
-    .nullish(),
 });
 
 interface LoadedFunctions {
@@ -72,12 +88,14 @@ interface LoadedFunctions {
   readonly functions: readonly LiveFunction[];
   /** Names of events that may cancel some run: of functions as they are and as they were. */
   readonly cancelNames: ReadonlySet<string>;
+  readonly pauses: readonly PauseColumns[];
 }
 
 interface LoadedColumns {
   readonly version: string;
   readonly functions: FunctionColumns[];
   readonly cancelNames: readonly string[];
+  readonly pauses: readonly PauseColumns[];
 }
 
 export async function loadFunctions(sql: Sql): Promise<LoadedFunctions> {
@@ -86,13 +104,13 @@ export async function loadFunctions(sql: Sql): Promise<LoadedFunctions> {
     version: Number(row?.version ?? -1),
     functions: (row?.functions ?? []).map(toLiveFunction),
     cancelNames: new Set(row?.cancelNames),
+    pauses: (row?.pauses ?? []).map((pause) => ({ ...pause, pausedAt: toInstant(pause.pausedAt) })),
   };
 }
 
 function toLiveFunction(row: FunctionColumns): LiveFunction {
-  const { triggers, endpoint, idempotency, cancel, timeouts } = StoredConfig.parse(
-    JSON.parse(row.config),
-  );
+  const config = StoredConfig.parse(JSON.parse(row.config));
+  const { triggers, endpoint, idempotency, cancel, cancelChildren, timeouts } = config;
   return {
     id: row.id,
     appId: row.app_id,
@@ -105,11 +123,15 @@ function toLiveFunction(row: FunctionColumns): LiveFunction {
       typeof event === "string" ? [{ event, expression: expression ?? null }] : [],
     ),
     idempotency: idempotency ?? null,
+    startLimits: config,
+    buffers: config,
+    cancelsChildren: cancelChildren === true,
     cancelOn: (cancel ?? []).map((rule) => ({
       event: rule.event,
       if: rule.if ?? null,
       timeout: rule.timeout ?? null,
     })),
+    slots: { limits: storedLimits(config), priority: config.priority?.run ?? null },
     timeouts: { start: timeouts?.start ?? null, finish: timeouts?.finish ?? null },
   };
 }
@@ -123,6 +145,7 @@ export interface FunctionRow {
   readonly maxAttempts: number;
   /** Names of the events that cancel its runs. */
   readonly cancelNames: readonly string[];
+  readonly limits: readonly StoredLimit[];
 }
 
 export interface AppRow {
@@ -133,6 +156,8 @@ export interface AppRow {
   readonly framework: string | null;
   readonly checksum: string;
   readonly functions: readonly FunctionRow[];
+  /** Its cron triggers, with their first ticks after an instant (milliseconds). Default: none. */
+  readonly schedulesAt?: (nowMs: number) => readonly TriggerSchedule[];
 }
 
 const FUNCTION_ROWS = rowSet<FunctionRow>("n", {
@@ -149,6 +174,7 @@ const FUNCTION_ROWS = rowSet<FunctionRow>("n", {
 // version and is written anew over what the first has left, so that no set is ever mixed.
 const REGISTER = `
 with ${rowSetSql(FUNCTION_ROWS, 9)},
+${rowSetSql(LIMIT_ROWS, 9 + FUNCTION_ROWS.columns.length)},
 before as (select checksum from cairn.apps where name = $2::text),
 gate as (
   update cairn.registry set version = version + 1 where version = $7::bigint returning version),
@@ -168,12 +194,23 @@ written as (
 named as (
   insert into cairn.cancel_names (name)
   select distinct c.name from unnest($8::text[]) as c(name), app on conflict (name) do nothing),
+${WRITE_LIMITS},
+${syncSchedules(9 + FUNCTION_ROWS.columns.length + LIMIT_ROWS.columns.length)},
 archived as (
   update cairn.functions f set archived_at = cairn.now() from app
   where f.app_id = app.id and f.archived_at is null and f.slug not in (select slug from n))
 select app.id, not exists (select 1 from before where checksum = $6::text) as modified from app`;
 
-const VERSION = "select version::text as version from cairn.registry";
+const limitRows = ({ id, limits }: FunctionRow): LimitRow[] =>
+  limits.map((limit) => ({ ...limit, functionId: id }));
+
+const VERSION = `select version::text as version,
+  (extract(epoch from cairn.now()) * 1000)::float8 as "nowMs" from cairn.registry`;
+
+interface Turn {
+  readonly version: string;
+  readonly nowMs: number;
+}
 
 /** Syncs that meet take turns; more of them than this at once is not normal. */
 const MAX_TURNS = 100;
@@ -184,7 +221,7 @@ export async function registerApp(
   app: AppRow,
 ): Promise<{ readonly appId: string; readonly modified: boolean }> {
   for (let turn = 0; turn < MAX_TURNS; turn += 1) {
-    const [registry] = await runStatement<{ version: string }>(sql, VERSION, []);
+    const [registry] = await runStatement<Turn>(sql, VERSION, []);
     const [row] = await runStatement<{ id: string; modified: boolean }>(sql, REGISTER, [
       app.id,
       app.name,
@@ -195,6 +232,8 @@ export async function registerApp(
       registry?.version ?? null,
       app.functions.flatMap(({ cancelNames }) => cancelNames),
       ...rowSetParams(FUNCTION_ROWS, app.functions),
+      ...rowSetParams(LIMIT_ROWS, app.functions.flatMap(limitRows)),
+      ...rowSetParams(SCHEDULE_ROWS, app.schedulesAt?.(registry?.nowMs ?? 0) ?? []),
     ]);
     if (row !== undefined) return { appId: row.id, modified: row.modified };
   }

@@ -55,6 +55,10 @@ deadline as (
   select $1::smallint, run.id, $9::text, 'deadline', 0, 0, 0, d.at, d.at, cairn.now()
   from run, (select cairn.now() + $10::float8 * interval '1 millisecond' as at) d
   where $9::text is not null),
+events as (
+  insert into cairn.run_events (shard, run_id, position, event_id)
+  select n.shard, run.id, n.position, n.event_id from cairn.run_events n, run
+  where n.shard = $1::smallint and n.run_id = $2::text),
 changed as (
   insert into cairn.changes (shard, run_id, kind, version, at)
   select $1::smallint, id, 'run', 0, cairn.now() from run)

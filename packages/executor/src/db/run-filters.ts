@@ -1,7 +1,7 @@
 // The filters of the list of runs, each as a piece of SQL on `cairn.runs r`.
 import type { RunsQuery, RunStatus } from "@cairn/core";
 import { type SQL, sql } from "drizzle-orm";
-import { allOf, idWindow, textArray } from "./read-page.ts";
+import { allOf, idWindow, SHARD, textArray } from "./read-page.ts";
 
 /** All but status, function, app and the event's name. */
 export function runFilters(query: RunsQuery): SQL[] {
@@ -10,9 +10,16 @@ export function runFilters(query: RunsQuery): SQL[] {
   if (cursor !== undefined) conditions.push(sql`r.id < ${cursor}`);
   if (from !== undefined) conditions.push(sql`r.created_at >= ${from}::timestamptz`);
   if (until !== undefined) conditions.push(sql`r.created_at < ${until}::timestamptz`);
-  if (event !== undefined) conditions.push(sql`r.event_id = ${event}`);
+  if (event !== undefined) conditions.push(sql`r.id in (${runsOfEvent(event)})`);
   return conditions;
 }
+
+/** The ids of the runs that an event started, alone or with others. */
+export const runsOfEvent = (eventId: string): SQL => sql`
+  select o.id from cairn.runs o where o.shard = ${SHARD} and o.event_id = ${eventId}
+  union all
+  select n.run_id from cairn.run_events n
+  where n.shard = ${SHARD} and n.event_id = ${eventId} and n.position > 0`;
 
 /** The ids of the functions that are asked for; undefined: any. */
 export function functionIds(query: RunsQuery): SQL | undefined {

@@ -14,12 +14,19 @@ import type { RunStatus } from "@cairn/core";
 import { cairn, instant, shard, xid8 } from "./schema-columns.ts";
 
 export { cairn } from "./schema-columns.ts";
+export * from "./buffer-tables.ts";
 export * from "./cancellation-table.ts";
 export * from "./cancel-watch-table.ts";
+export * from "./job-table.ts";
 export * from "./key-tables.ts";
+export * from "./pause-table.ts";
+export * from "./rate-limit-table.ts";
 export * from "./realtime-table.ts";
 export * from "./registry-tables.ts";
 export * from "./run-note-tables.ts";
+export * from "./schedule-table.ts";
+export * from "./singleton-table.ts";
+export * from "./slot-tables.ts";
 export * from "./span-table.ts";
 export * from "./sync-attempt-table.ts";
 export * from "./wait-table.ts";
@@ -172,45 +179,6 @@ export const attempts = cairn.table(
     retryAt: instant("retry_at"),
   },
   (table) => [primaryKey({ columns: [table.shard, table.runId, table.id] })],
-);
-
-/**
- * Due pieces of work: tiny and short-lived. `claimable_at` is the one time that a claim
- * looks at: when the job is due while it is free, when its lease ends while somebody holds it.
- */
-export const jobs = cairn.table(
-  "jobs",
-  {
-    shard: shard(),
-    /** The run; for a `match` job the event. */
-    runId: text("run_id").notNull(),
-    id: text("id").notNull(),
-    kind: text("kind", {
-      enum: ["call", "sleep", "wait", "resume", "gateway", "match", "deadline"],
-    }).notNull(),
-    stepId: text("step_id"),
-    stepName: text("step_name"),
-    attempt: smallint("attempt").notNull(),
-    faults: smallint("faults").notNull(),
-    unreached: smallint("unreached").notNull().default(0),
-    empty: smallint("empty").notNull().default(0),
-    /** Raised by every claim, hand-over and release: an older one can change nothing (I7). */
-    token: bigint("token", { mode: "number" }).notNull(),
-    /** The executor that holds the lease; null while the job is free. */
-    leasedBy: text("leased_by"),
-    claimableAt: instant("claimable_at").notNull(),
-    dueAt: instant("due_at").notNull(),
-    createdAt: instant("created_at").notNull(),
-    /** A gateway's HTTP request, secrets and all: here alone, so that it goes when the job goes. */
-    request: text("request"),
-  },
-  (table) => [
-    primaryKey({ columns: [table.shard, table.runId, table.id] }),
-    // Always true; for claims alone, which say it (claim-jobs.ts).
-    index("jobs_claimable")
-      .on(table.shard, table.claimableAt)
-      .where(sql`claimable_at < 'infinity'`),
-  ],
 );
 
 /** What changed, for the live feed: append-only, kept for an hour. */

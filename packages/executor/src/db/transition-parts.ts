@@ -122,6 +122,20 @@ consumed as (
     and j.shard = $1::smallint and j.run_id = any($5::text[]) and j.run_id = c.run_id
     and j.id = c.job_id)`;
 
+// Slots go back with what held them: a job that is done or called again later, a run that ended. The
+// job that goes on at once keeps its own.
+export const FREED = `
+freed_slots as (
+  delete from cairn.slots s using gate
+  where s.shard = $1::smallint and s.run_id = any($5::text[]) and s.run_id = gate.run_id
+    and (gate.ended or exists (select 1 from c where c.ord = gate.ord and c.job_id = s.job_id
+      and (c.fate = 'delete' or (c.fate = 'rearm' and not c.held))))
+  returning s.key, s.name)`;
+
+/** A throttle opens by time alone. */
+export const FREED_KEYS =
+  "(select coalesce(json_agg(distinct key), '[]') from freed_slots where name <> 'throttle')";
+
 // The jobs of ended runs go. The steps that were open stay to be seen, as closed waits: their table
 // is where open steps of ended runs are kept anyway, no claim or match looks at closed ones, and only
 // the commit that ends a run with such jobs writes any. `expires_at` is when the job was due; for a

@@ -23,6 +23,8 @@ export type TransitionRow = OfRun & {
   /** How long the longest call took, in milliseconds: calls at the same time add up in `elapsedMs`. */
   readonly longestMs: number;
   readonly statusChanged: boolean;
+  /** Slots may be given back with it although the run goes on. */
+  readonly frees: boolean;
 };
 export type ConsumedRow = OfRun & { readonly job: ConsumedJob };
 export type MemoRow = OfRun & { readonly position: number; readonly memo: NewMemo };
@@ -184,6 +186,7 @@ export function noRows(): TransitionRows {
     events: [],
     runs: [],
     skips: [],
+    buffered: [],
     jobs: [],
   };
 }

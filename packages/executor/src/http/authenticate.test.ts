@@ -84,6 +84,29 @@ describe("in production", () => {
   });
 });
 
+async function callerOf(auth: Authenticator, authorization: string): Promise<string> {
+  const app = new Hono();
+  app.get("/", (c) => c.json({ code: auth.callerOf(c) }));
+  const answer = await app.request("/", { headers: { authorization } });
+  return ((await answer.json()) as { code: string }).code;
+}
+
+describe("who asks", () => {
+  const keyring = keyringOf({ eventKeys: [], signingKeys: [OLD_KEY] });
+
+  it("is written down by the beginning of the key", async () => {
+    const auth = createAuthenticator({ mode: "cloud", keyring });
+    expect(await callerOf(auth, `Bearer ${hashedSigningKey(OLD_KEY)}`)).toBe(
+      "signkey-test-01234567",
+    );
+  });
+
+  it("is dev where nobody needs a key", async () => {
+    const auth = createAuthenticator({ mode: "dev", keyring });
+    expect(await callerOf(auth, "Bearer undefined")).toBe("dev");
+  });
+});
+
 describe("in development", () => {
   it("everybody who reaches the executor is let in", async () => {
     const keyring = keyringOf({ eventKeys: [], signingKeys: [] });

@@ -1,13 +1,13 @@
 // Who may send events and who may ask for anything else. Development trusts whoever reaches it (the
 // guard of hosts and origins decides who does); production trusts keys, and without one nobody.
 import { CairnError, type Explanation, type ServerKind } from "@cairn/core";
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import type { Keyring, KeyState } from "../keys/keyring.ts";
 
 export interface AuthenticatorOptions {
   /** `dev` accepts everybody. */
   readonly mode: ServerKind;
-  readonly keyring: Pick<Keyring, "checkEventKey" | "checkToken">;
+  readonly keyring: Pick<Keyring, "checkEventKey" | "checkToken" | "nameOfToken">;
 }
 
 export interface Authenticator {
@@ -15,6 +15,8 @@ export interface Authenticator {
   readonly requireEventKey: (key: string) => Promise<void>;
   /** For routes that need a bearer token; throws `token_missing`, `unauthorized` or `token_revoked`. */
   readonly requireBearer: MiddlewareHandler;
+  /** Who asks, by the name of their key; `dev` where nobody needs one. For what is written down. */
+  readonly callerOf: (c: Context) => string;
 }
 
 export function createAuthenticator({ mode, keyring }: AuthenticatorOptions): Authenticator {
@@ -33,6 +35,10 @@ export function createAuthenticator({ mode, keyring }: AuthenticatorOptions): Au
       }
       await next();
     },
+    callerOf: (c) =>
+      isOpen
+        ? "dev"
+        : (keyring.nameOfToken(bearerToken(c.req.header("authorization"))) ?? "unknown"),
   };
 }
 

@@ -54,7 +54,15 @@ export function cancellationRoutes({ cancellations, engine, reader }: Cancellati
       const condition = checkCondition(body.if ?? null);
       const id = newId();
       const { started_after: startedAfter = null, started_before: startedBefore } = body;
-      await cancellations.begin({ id, functionId, startedAfter, startedBefore, condition });
+      const { children } = body;
+      await cancellations.begin({
+        id,
+        functionId,
+        startedAfter,
+        startedBefore,
+        condition,
+        children,
+      });
       c.status(201);
       return answerOne(c, now, await read(id));
     },

@@ -1,5 +1,12 @@
 // Commands on runs and functions over HTTP.
-import { CairnError, InvokeBody, MetadataBody, RerunBody } from "@cairn/core";
+import {
+  CairnError,
+  CancelBody,
+  InvokeBody,
+  MetadataBody,
+  RerunBody,
+  SettleBody,
+} from "@cairn/core";
 import { type Context, Hono } from "hono";
 import type { FromStep, InvocationInput, RunChanges } from "../app/change-runs.ts";
 import { checkStorable } from "../app/find-unstorable.ts";
@@ -9,6 +16,8 @@ import { parseBody } from "./parse-body.ts";
 import { functionNotFound, idOf, nameOf, runNotFound } from "./path-parameter.ts";
 
 const INVOKE_BYTES = 512 * 1024;
+const CANCEL_BYTES = 1024;
+const SETTLE_BYTES = 1024;
 /** Room for more values than are taken, so that it is they who are too large. */
 const METADATA_BYTES = 256 * 1024;
 
@@ -20,7 +29,12 @@ export function changeRoutes(changes: RunChanges): Hono {
   return new Hono()
     .post("/v1/runs/:id/cancel", async (c) => {
       const id = idOf(c, runNotFound);
-      return answerOne(c, now, { id, status: await changes.cancel(id) });
+      const { children } = await parseBody(c.req.raw, CancelBody, {
+        maxBytes: CANCEL_BYTES,
+        hint: 'Send nothing, or {"children": true}.',
+        empty: {},
+      });
+      return answerOne(c, now, { id, status: await changes.cancel(id, children) });
     })
     .delete("/v1/runs/:id", remove)
     .delete("/v0/runs/:id", remove)
@@ -33,6 +47,14 @@ export function changeRoutes(changes: RunChanges): Hono {
       const runId = idOf(c, runNotFound);
       await changes.note(runId, await updateOf(c, runId));
       return answerOne(c, now, { run_id: runId });
+    })
+    .post("/v1/runs/:id/settle", async (c) => {
+      const id = idOf(c, runNotFound);
+      const { units } = await parseBody(c.req.raw, SettleBody, {
+        maxBytes: SETTLE_BYTES,
+        hint: 'Send {"units": 12}.',
+      });
+      return answerOne(c, now, { id, units, unitsBefore: await changes.settle(id, units) });
     })
     .post("/v1/functions/:slug/invoke", async (c) => {
       const slug = nameOf(c, "slug", functionNotFound);

@@ -70,6 +70,15 @@ export const READ_ROUTES = [
     errors: ["run_not_found"],
   },
   {
+    name: "explainRun",
+    method: "GET",
+    path: "/v1/runs/:id/why",
+    tag: "runs",
+    summary: "What a run waits for now, since when, and where its time went: in words and as data.",
+    answer: { shape: "one", schema: "WhyView" },
+    errors: ["run_not_found"],
+  },
+  {
     name: "listFunctions",
     method: "GET",
     path: "/v1/functions",

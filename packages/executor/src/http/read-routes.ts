@@ -9,13 +9,16 @@ import { CANCELLATION_ROUTES } from "./cancellation-route-table.ts";
 import { ENDPOINT_ROUTES, OUTPUT_ROUTES } from "./endpoint-route-table.ts";
 import { type Handlers, mountRoutes } from "./mount-routes.ts";
 import { openApiDocument } from "./openapi.ts";
+import { LIMIT_ROUTES } from "./limit-route-table.ts";
+import { PAUSE_ROUTES } from "./pause-route-table.ts";
 import { READ_ROUTES } from "./read-route-table.ts";
 import { REALTIME_ROUTES } from "./realtime-route-table.ts";
 import { eventHandlers } from "./routes/read-events.ts";
 import { feedHandlers } from "./routes/read-feed.ts";
-import { functionHandlers } from "./routes/read-functions.ts";
+import { functionHandlers, type FunctionReaderParts } from "./routes/read-functions.ts";
 import { type Component, healthHandlers } from "./routes/read-health.ts";
 import { runHandlers } from "./routes/read-runs.ts";
+import { SCHEDULE_ROUTES } from "./schedule-route-table.ts";
 import { SYNC_ROUTES } from "./sync-route-table.ts";
 import { WIRE_ROUTES } from "./wire-route-table.ts";
 import { WRITE_ROUTES } from "./write-route-table.ts";
@@ -24,6 +27,8 @@ export interface ReadDependencies {
   readonly reader: Reader;
   readonly feed: Feed;
   readonly log: Logger;
+  /** How an app is doing. Default: nobody knows. */
+  readonly appHealth?: FunctionReaderParts["appHealth"];
   /** Stands in answers for people; nothing is decided by it. Default: the process's clock. */
   readonly now?: Now;
   /** What else must work for the executor to be ready, beside the database. */
@@ -35,6 +40,9 @@ export const API_ROUTES = [
   ...READ_ROUTES,
   ...WRITE_ROUTES,
   ...CANCELLATION_ROUTES,
+  ...SCHEDULE_ROUTES,
+  ...PAUSE_ROUTES,
+  ...LIMIT_ROUTES,
   ...WIRE_ROUTES,
   ...REALTIME_ROUTES,
   ...SYNC_ROUTES,
@@ -42,14 +50,23 @@ export const API_ROUTES = [
   ...OUTPUT_ROUTES,
 ];
 
+const unknown = (): undefined => undefined;
+
 export function readRoutes(dependencies: ReadDependencies): Hono {
-  const { reader, feed, log, now = () => new Date(), components = [] } = dependencies;
+  const {
+    reader,
+    feed,
+    log,
+    now = () => new Date(),
+    components = [],
+    appHealth = unknown,
+  } = dependencies;
   const database: Component = { name: "database", check: () => pingDatabase(reader) };
   const document = openApiDocument(API_ROUTES);
   const handlers: Handlers<typeof READ_ROUTES> = {
     ...eventHandlers({ reader, now }),
-    ...runHandlers({ reader, now }),
-    ...functionHandlers({ reader, now }),
+    ...runHandlers({ reader, now, appHealth }),
+    ...functionHandlers({ reader, now, appHealth }),
     ...feedHandlers(feed),
     ...healthHandlers([database, ...components], log),
     readOpenApi: (c) => c.json(document),

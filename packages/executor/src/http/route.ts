@@ -31,10 +31,10 @@ export type Answer =
 export interface Route {
   /** Unique; the name of its handler and its `operationId`. */
   readonly name: string;
-  readonly method: "GET" | "POST" | "DELETE";
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   /** As Hono reads it: `/v1/runs/:id`. */
   readonly path: string;
-  readonly tag: "events" | "runs" | "functions" | "apps" | "live" | "service";
+  readonly tag: "events" | "runs" | "functions" | "schedules" | "apps" | "live" | "service";
   /** One line. */
   readonly summary: string;
   readonly query?: z.ZodObject;

@@ -3,7 +3,7 @@
 import { CairnError, jsonDepth, parseOps, REPLY_DEPTH_MAX } from "@cairn/core";
 import { z } from "zod";
 import { firstJob } from "../app/new-run.ts";
-import type { Worker } from "../app/work-jobs.ts";
+import type { Worker } from "../app/worker.ts";
 import type { Failpoint } from "../ops/failpoint.ts";
 
 export interface CheckpointPorts {

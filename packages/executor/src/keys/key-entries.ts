@@ -1,11 +1,14 @@
 // Keys as they are compared: by hash, and always against all of them, so that the time says nothing.
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { StoredKey } from "../db/key-source.ts";
+import { keyPrefix } from "./key-word.ts";
 import { hashedSigningKey } from "./signing-key.ts";
 
 export interface Entry {
   /** Null: of an environment variable. */
   readonly id: string | null;
+  /** Its beginning, as people know it. */
+  readonly name: string;
   /** SHA-256 of what is presented: an event key, or a bearer token. */
   readonly hash: Buffer;
   readonly isRevoked: boolean;
@@ -29,6 +32,7 @@ const isGiven = (key: string): boolean => key !== "";
 
 const givenEntry = (key: string, presented: string): GivenEntry => ({
   id: null,
+  name: keyPrefix(key),
   key,
   hash: sha256(presented),
   isRevoked: false,
@@ -37,7 +41,12 @@ const givenEntry = (key: string, presented: string): GivenEntry => ({
 export function storedEntries(stored: readonly StoredKey[], kind: StoredKey["kind"]): Entry[] {
   return stored
     .filter((key) => key.kind === kind)
-    .map(({ id, hash, isRevoked }) => ({ id, hash: Buffer.from(hash, "hex"), isRevoked }));
+    .map(({ id, prefix, hash, isRevoked }) => ({
+      id,
+      name: prefix,
+      hash: Buffer.from(hash, "hex"),
+      isRevoked,
+    }));
 }
 
 /** @returns Undefined for the empty text and for what is not known. A revoked entry goes first. */

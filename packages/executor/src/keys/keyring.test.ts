@@ -12,6 +12,7 @@ const GIVEN = "signkey-prod-0123456789abcdef0123456789abcdef";
 const rowOf = ({ row }: ReturnType<typeof newKey>, isRevoked = false): StoredKey => ({
   id: row.id,
   kind: row.kind,
+  prefix: row.prefix,
   hash: row.hash,
   secret: isRevoked ? null : row.secret,
   isRevoked,

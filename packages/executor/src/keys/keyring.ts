@@ -19,6 +19,8 @@ export interface Keyring {
   /** An unknown one is looked up again, because it may have been made a moment ago. */
   readonly checkEventKey: (key: string) => Promise<KeyState>;
   readonly checkToken: (token: string) => Promise<KeyState>;
+  /** What people call the signing key of a bearer token; undefined for one that is not known. */
+  readonly nameOfToken: (token: string) => string | undefined;
   /** Reads the table, and keeps reading it. */
   readonly open: () => Promise<void>;
   readonly close: () => void;
@@ -89,6 +91,7 @@ export function createKeyring(options: KeyringOptions): Keyring {
     hasEventKey: () => now.events.some(({ isRevoked }) => !isRevoked),
     checkEventKey: (key) => check("events", key),
     checkToken: (token) => check("tokens", token),
+    nameOfToken: (token) => findEntry(now.tokens, token)?.name,
     open: reads.start,
     close: reads.stop,
   };

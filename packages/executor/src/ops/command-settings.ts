@@ -1,7 +1,7 @@
 // The settings of `cairn dev` alone, and of the commands that ask a running executor.
 import type { Setting } from "./setting.ts";
 
-const CLIENT = ["send", "runs"] as const;
+const CLIENT = ["send", "runs", "why", "pause", "resume", "pauses", "limits", "schedules"] as const;
 
 export const DEV_SETTINGS: readonly Setting[] = [
   {
@@ -74,7 +74,22 @@ export const CLIENT_SETTINGS: readonly Setting[] = [
     value: "key",
     commands: CLIENT,
     secret: true,
-    says: "For `send` an event key, for `runs` a signing key.",
+    says: "For `send` an event key, for the others a signing key.",
     otherwise: "none; enough for `dev`",
+  },
+  {
+    name: "skip",
+    variable: "CAIRN_PAUSE_SKIP",
+    commands: ["pause"],
+    says: "Events start no runs meanwhile.",
+    otherwise: "runs are created and wait",
+  },
+  {
+    name: "reason",
+    variable: "CAIRN_PAUSE_REASON",
+    value: "text",
+    commands: ["pause", "limits"],
+    says: "Why, for people.",
+    otherwise: "none",
   },
 ];

@@ -2,7 +2,21 @@
 // means. The options of the commands, their help and docs/configuration.md are made from it.
 import type { SettingName } from "./settings.ts";
 
-export const COMMANDS = ["dev", "start", "migrate", "keys", "send", "runs", "doctor"] as const;
+export const COMMANDS = [
+  "dev",
+  "start",
+  "migrate",
+  "keys",
+  "send",
+  "runs",
+  "why",
+  "pause",
+  "resume",
+  "pauses",
+  "limits",
+  "schedules",
+  "doctor",
+] as const;
 export type Command = (typeof COMMANDS)[number];
 
 export interface Setting {

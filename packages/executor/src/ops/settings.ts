@@ -67,6 +67,8 @@ export const Settings = z.object({
   noDiscovery: SWITCH.default(false),
   url: HttpUrl.default("http://127.0.0.1:8288"),
   apiKey: z.string().min(1).optional(),
+  skip: SWITCH.default(false),
+  reason: z.string().min(1).max(500).optional(),
 });
 export type Settings = z.output<typeof Settings>;
 export type SettingName = keyof Settings;

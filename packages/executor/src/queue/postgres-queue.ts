@@ -1,63 +1,46 @@
 // The queue that needs nothing but Postgres: claims due jobs, sleeps until the next one is due, and
-// never longer than the poll interval, so that a lost hint costs no more than that.
+// never longer than the poll interval (eight of them when nothing happens at all), so that a lost hint
+// costs no more than that.
 import type { Sql } from "../db/client.ts";
-import { claimJobs, nextDueMs } from "../db/claim-jobs.ts";
+import { claimJobs, nextDue } from "../db/claim-jobs.ts";
 import type { Holder } from "../db/holder.ts";
 import type { Failpoint } from "../ops/failpoint.ts";
 import type { Logger } from "../ops/log.ts";
 import type { JobTaker, Queue } from "./queue.ts";
+import { createWakeablePause } from "./wakeable-pause.ts";
 
 export interface PostgresQueueOptions {
   readonly sql: Sql;
   readonly holder: Holder;
   readonly log: Logger;
   readonly failpoint: Failpoint;
-  /** The longest time between two looks, in milliseconds. Default 250. */
+  /** The longest time between two looks while there is work, in milliseconds. Default 250. */
   readonly pollMs: number;
 }
 
 const BATCH = 50;
 /** After an error, so that a database that is down is not asked in a tight loop. */
 const ERROR_PAUSE_MS = 500;
+/** After so many looks in a row that found nothing, looks become rarer, up to this many times. */
+const IDLE_LOOKS = 40;
+const RARER = 8;
 
 export function createPostgresQueue(options: PostgresQueueOptions): Queue {
-  const { sql, holder, log, failpoint, pollMs } = options;
+  const { log } = options;
   const stopping = new AbortController();
-  let wake: ((afterMs: number) => void) | undefined;
+  const pause = createWakeablePause();
   let ended: Promise<void> = Promise.resolve();
+  let idleLooks = 0;
 
   async function loop(taker: JobTaker): Promise<void> {
     while (!stopping.signal.aborted) {
-      const pause = await claimOnce(taker).catch((err: unknown) => {
+      const { ms, isIdle } = await look(options, taker, idleLooks).catch((err: unknown) => {
         if (!stopping.signal.aborted) log.warn({ err }, "could not claim jobs; trying again");
-        return ERROR_PAUSE_MS;
+        return { ms: ERROR_PAUSE_MS, isIdle: false };
       });
-      if (pause > 0 && !stopping.signal.aborted) await pauseFor(pause);
+      idleLooks = isIdle ? idleLooks + 1 : 0;
+      if (ms > 0 && !stopping.signal.aborted) await pause.wait(ms);
     }
-  }
-
-  /** @returns How long to wait before the next look, in milliseconds. */
-  async function claimOnce(taker: JobTaker): Promise<number> {
-    const room = Math.min(BATCH, taker.room());
-    if (room <= 0) return pollMs;
-    const jobs = await claimJobs(sql, holder, room);
-    if (jobs.length > 0) failpoint("claim:after-commit");
-    for (const job of jobs) taker.work(job);
-    if (jobs.length === room) return 0;
-    const next = await nextDueMs(sql, holder.shard);
-    return next === null ? pollMs : Math.min(pollMs, Math.max(1, Math.ceil(next)));
-  }
-
-  function pauseFor(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const end = performance.now() + ms;
-      let timer = setTimeout(resolve, ms);
-      wake = (afterMs) => {
-        if (performance.now() + afterMs >= end) return;
-        clearTimeout(timer);
-        timer = setTimeout(resolve, afterMs);
-      };
-    });
   }
 
   return {
@@ -65,11 +48,43 @@ export function createPostgresQueue(options: PostgresQueueOptions): Queue {
     start: (taker) => {
       ended = loop(taker);
     },
-    announce: (afterMs) => wake?.(afterMs),
+    announce: (afterMs) => {
+      idleLooks = 0;
+      pause.wake(afterMs);
+    },
     stop: async () => {
       stopping.abort();
-      wake?.(0);
+      pause.wake(0);
       await ended;
     },
   };
+}
+
+interface Look {
+  /** How long to wait before the next one, in milliseconds. */
+  readonly ms: number;
+  /** There was nothing to do. */
+  readonly isIdle: boolean;
+}
+
+async function look(
+  { sql, holder, failpoint, pollMs }: PostgresQueueOptions,
+  taker: JobTaker,
+  idleLooks: number,
+): Promise<Look> {
+  const room = Math.min(BATCH, taker.room());
+  if (room <= 0) return { ms: pollMs, isIdle: false };
+  const jobs = await claimJobs(sql, holder, room);
+  if (jobs.length > 0) failpoint("claim:after-commit");
+  for (const job of jobs) taker.work(job);
+  if (jobs.length === room) return { ms: 0, isIdle: false };
+  const { jobMs, laneMs, registryVersion } = await nextDue(sql, holder.shard);
+  await taker.sawRegistry(registryVersion);
+  if (laneMs !== null && laneMs <= 0) {
+    await taker.admit();
+    return { ms: 0, isIdle: false };
+  }
+  const longest = idleLooks < IDLE_LOOKS ? pollMs : pollMs * RARER;
+  const next = Math.min(jobMs ?? longest, laneMs ?? longest, longest);
+  return { ms: Math.max(1, Math.ceil(next)), isIdle: jobs.length === 0 };
 }

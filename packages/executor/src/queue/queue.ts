@@ -7,6 +7,10 @@ export interface JobTaker {
   readonly work: (claimed: ClaimedJob) => void;
   /** How many more jobs it can take now; 0 asks for a pause. */
   readonly room: () => number;
+  /** Looks whether jobs that wait for a slot may go on. */
+  readonly admit: () => Promise<void>;
+  /** Tells which version the registry has: what is paused, or limited, may have changed. */
+  readonly sawRegistry: (version: number) => Promise<void>;
 }
 
 export interface Queue {

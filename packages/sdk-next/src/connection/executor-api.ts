@@ -5,7 +5,7 @@ import { hashedKey } from "./signature.ts";
 import { FRAMEWORK, SDK_HEADER } from "../version.ts";
 
 export interface ApiRequest {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   /** Begins with a slash. */
   readonly path: string;
   /** JSON text. */

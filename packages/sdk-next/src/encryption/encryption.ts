@@ -117,12 +117,14 @@ function eventHooks(keys: KeyRing, field: string): EventHooks {
       ),
     writeData: sealField,
     readEvent: async (event) =>
-      event.name === SYSTEM_EVENTS.failed ? await openFailed(event, openEvent) : openEvent(event),
+      ENDED.has(event.name) ? await openEnded(event, openEvent) : openEvent(event),
   };
 }
 
-/** What an `onFailure` handler gets has the events of the failed run in it. */
-async function openFailed(
+const ENDED: ReadonlySet<string> = new Set([SYSTEM_EVENTS.failed, SYSTEM_EVENTS.cancelled]);
+
+/** What `onFailure` and `onCancel` handlers get has the events of the ended run in it. */
+async function openEnded(
   event: ReceivedEvent,
   openEvent: (event: ReceivedEvent) => Promise<ReceivedEvent>,
 ): Promise<ReceivedEvent> {

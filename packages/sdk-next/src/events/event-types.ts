@@ -69,6 +69,27 @@ export type ScheduledName = SystemEvents["scheduled"];
 /** The data of a run that a cron trigger started. */
 export interface ScheduledData {
   readonly cron: string;
+  /** The tick; in ISO-8601, as all its times. */
+  readonly scheduledAt: string;
+  /** When it was started. */
+  readonly fireAt: string;
+  readonly scheduleId: string;
+  /** The first of the ticks that passed and for which nothing was started. */
+  readonly missedSince?: string;
+  readonly backfill?: true;
+}
+
+/** Why a run was cancelled. */
+export interface CancelReason {
+  /** Such as `CancelledByEvent`, `CancelledByRequest`, `CancelledWithParent` or `FinishTimeout`. */
+  readonly name: string;
+  /** For people. */
+  readonly message: string;
+}
+
+/** The data of a run that an `onCancel` handler looks at. */
+export interface CancelledData extends FailedData {
+  readonly reason: CancelReason;
 }
 
 /** The data of a run that an `onFailure` handler looks at. */

@@ -21,9 +21,25 @@ export interface EventTrigger<E extends MaybeSchemas = undefined> {
   readonly if?: string;
 }
 
-export interface CronTrigger {
+export interface CronPolicies {
+  /**
+   * What becomes of ticks that passed while no executor worked: none is started, the last one (`once`,
+   * the default), or the last few (`all`, see `missedMax`).
+   */
+  readonly missed?: "skip" | "once" | "all";
+  /** With `missed: "all"`: at most so many, up to 100. Default 10. */
+  readonly missedMax?: number;
+  /**
+   * What becomes of a tick while a run of an earlier one is live: it starts another one (`allow`, the
+   * default), none, one once that has ended (`queue`; one tick waits at most), or it cancels the live one.
+   */
+  readonly overlap?: "allow" | "skip" | "queue" | "cancel";
+}
+
+export interface CronTrigger extends CronPolicies {
   /** Five fields, with an optional `TZ=Europe/Paris ` before them. */
   readonly cron: string;
+  /** Each tick comes up to so much later: from "1s" to "5m". Default: none. */
   readonly jitter?: string;
 }
 

@@ -40,7 +40,7 @@ export function traceOf({ run, ...rows }: Change): TraceView {
     output: null,
     error: null,
     runningMs: 0,
-    event: null,
+    events: [],
     memos: [],
     attempts: [],
     jobs: [],

@@ -1,5 +1,5 @@
 // GET /v1/functions, GET /v1/apps and what lies below them.
-import { FunctionsQuery, PageQuery } from "@cairn/core";
+import { type AppHealthView, FunctionsQuery, PageQuery } from "@cairn/core";
 import type { Reader } from "../../db/client.ts";
 import {
   hasApp,
@@ -15,7 +15,13 @@ import { appNotFound, functionNotFound, nameOf } from "../path-parameter.ts";
 
 const AppFunctionsQuery = FunctionsQuery.omit({ app: true });
 
-export function functionHandlers({ reader, now }: { readonly reader: Reader; readonly now: Now }) {
+export interface FunctionReaderParts {
+  readonly reader: Reader;
+  readonly now: Now;
+  readonly appHealth: (appId: string) => AppHealthView | undefined;
+}
+
+export function functionHandlers({ reader, now, appHealth }: FunctionReaderParts) {
   return {
     listFunctions: async (c) => {
       const query = parseQuery(FunctionsQuery, c.req.queries());
@@ -31,7 +37,9 @@ export function functionHandlers({ reader, now }: { readonly reader: Reader; rea
     listApps: async (c) => {
       const query = parseQuery(PageQuery, c.req.queries());
       checkCursor(query.cursor, isNameCursor);
-      return answerPage(c, now, await listApps(reader, query));
+      const { items, next } = await listApps(reader, query);
+      const apps = items.map((app) => ({ ...app, health: appHealth(app.id) ?? null }));
+      return answerPage(c, now, { items: apps, next });
     },
     listAppFunctions: async (c) => {
       const app = nameOf(c, "name", appNotFound);

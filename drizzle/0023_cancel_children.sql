@@ -1,0 +1,1 @@
+ALTER TABLE "cairn"."cancellations" ADD COLUMN "children" boolean DEFAULT false NOT NULL;

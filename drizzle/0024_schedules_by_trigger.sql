@@ -1,0 +1,1 @@
+DROP INDEX "cairn"."schedules_by_function";

@@ -1,0 +1,104 @@
+// The limits of functions: read from their configuration, and kept where admissions look them up.
+import type { LimitScope, LimitUnit } from "@cairn/core";
+import { parseDuration } from "@cairn/core";
+import { z } from "zod";
+import { type RowSet, rowSet } from "./row-set.ts";
+
+export interface StoredLimit {
+  readonly name: string;
+  readonly unit: LimitUnit;
+  readonly scope: LimitScope;
+  /** A CEL expression. */
+  readonly key: string | null;
+  readonly limit: number;
+  readonly periodMs: number | null;
+  readonly burst: number | null;
+}
+
+const One = z.object({
+  limit: z.number(),
+  key: z.string().nullish().default(null),
+  scope: z
+    .enum(["fn", "env", "account"])
+    .nullish()
+    .transform((scope) => scope ?? "fn"),
+  unit: z.enum(["step", "run"]).nullish(),
+});
+type One = z.infer<typeof One>;
+const Many = z.array(One);
+const Scoped = z.object({ fn: Many.nullish(), step: Many.nullish() });
+
+/** The part of a function's configuration that says how many may go on at once; it was checked. */
+export const LimitsConfig = z.object({
+  concurrency: z
+    .union([
+      z.number().transform((limit): One[] => [{ limit, key: null, scope: "fn", unit: "step" }]),
+      Many,
+      One.transform((one) => [one]),
+      Scoped,
+    ])
+    .nullish(),
+  throttle: z
+    .object({
+      limit: z.number(),
+      period: z.string(),
+      burst: z.number().nullish(),
+      key: z.string().nullish().default(null),
+    })
+    .nullish(),
+});
+
+/** A limit of 0 is none: the official SDK documents it as that. */
+export function storedLimits({
+  concurrency,
+  throttle,
+}: z.infer<typeof LimitsConfig>): readonly StoredLimit[] {
+  const lists = Array.isArray(concurrency)
+    ? [...named("concurrency", concurrency, undefined)]
+    : [
+        ...named("concurrency.fn", concurrency?.fn ?? [], "run"),
+        ...named("concurrency.step", concurrency?.step ?? [], "step"),
+      ];
+  const limits = lists.filter(({ limit }) => limit > 0);
+  if (throttle === null || throttle === undefined) return limits;
+  const { limit, period, burst, key } = throttle;
+  const periodMs = parseDuration(period) ?? null;
+  return [
+    ...limits,
+    { name: "throttle", unit: "throttle", scope: "fn", key, limit, periodMs, burst: burst ?? 1 },
+  ];
+}
+
+function named(place: string, list: readonly One[], unit: "step" | "run" | undefined) {
+  return list.map((one, index): StoredLimit => ({
+    ...one,
+    name: `${place}[${String(index)}]`,
+    unit: unit ?? one.unit ?? "step",
+    periodMs: null,
+    burst: null,
+  }));
+}
+
+export type LimitRow = StoredLimit & { readonly functionId: string };
+
+export const LIMIT_ROWS: RowSet<LimitRow> = rowSet("new_limits", {
+  function_id: ["text", (row) => row.functionId],
+  name: ["text", (row) => row.name],
+  unit: ["text", (row) => row.unit],
+  most: ["int", (row) => row.limit],
+  period_ms: ["bigint", (row) => row.periodMs],
+  burst: ["int", (row) => row.burst],
+});
+
+/** Of the functions `n` of an `app`: what the code says; what was set at runtime stays. */
+export const WRITE_LIMITS = `
+limited as (
+  insert into cairn.function_limits as f (function_id, name, unit, "limit", period_ms, burst)
+  select l.function_id, l.name, l.unit, l.most, l.period_ms, l.burst from new_limits l, app
+  on conflict (function_id, name) do update set unit = excluded.unit, "limit" = excluded."limit",
+    period_ms = excluded.period_ms, burst = excluded.burst),
+unlimited as (
+  delete from cairn.function_limits f using app, n
+  where f.function_id = n.id
+    and not exists (select 1 from new_limits l where l.function_id = f.function_id
+      and l.name = f.name))`;

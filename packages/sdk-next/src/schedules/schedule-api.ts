@@ -1,0 +1,153 @@
+// Schedules as data: what the clock starts, made and changed by a program. Those of cron triggers are
+// listed too; their code alone changes them.
+import {
+  type BackfillResult,
+  isJsonObject,
+  type ScheduleDetail,
+  type ScheduleRunResult,
+  type ScheduleView,
+} from "@cairn/core";
+import { type Connection, requireBaseUrl } from "../connection/connection.ts";
+import type { ApiAnswer, ApiRequest, ExecutorApi } from "../connection/executor-api.ts";
+import { type Duration, durationText } from "../duration-text.ts";
+import { SendFailed } from "../errors.ts";
+import type { CronPolicies } from "../events/trigger-types.ts";
+import { type Invocable, wireId } from "../steps/invocable.ts";
+import { trusted } from "../trusted.ts";
+
+export interface ScheduleRules extends CronPolicies {
+  /** Five fields, with an optional `TZ=Europe/Paris ` before them. */
+  readonly cron: string;
+  /** Where its times are meant, unless `cron` says it. Default UTC. */
+  readonly timezone?: string;
+  /** Each tick comes up to so much later: 1 second to 5 minutes; 0 for none. Default none. */
+  readonly jitter?: Duration;
+  /** Data of its events. Default: none. */
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+export interface NewSchedule extends ScheduleRules {
+  /** A function, or its slug, such as `shop-nightly`. */
+  readonly function: Invocable | string;
+  /** Made, but not begun. Default: it begins. */
+  readonly paused?: boolean;
+}
+
+export interface BackfillRange {
+  readonly from: Date | string;
+  /** Not in the future. */
+  readonly to: Date | string;
+  /** At most so many ticks, up to 1,000. Default 100. */
+  readonly limit?: number;
+}
+
+/** Each throws {@link SendFailed} when the executor refuses or cannot be reached. */
+export interface ClientSchedules {
+  readonly create: (schedule: NewSchedule) => Promise<ScheduleDetail>;
+  /** All of them. */
+  readonly list: (filter?: {
+    readonly function?: Invocable | string;
+  }) => Promise<readonly ScheduleView[]>;
+  readonly get: (id: string) => Promise<ScheduleDetail>;
+  /** What is left out stays as it is. */
+  readonly update: (id: string, rules: Partial<ScheduleRules>) => Promise<ScheduleDetail>;
+  readonly pause: (id: string) => Promise<ScheduleDetail>;
+  readonly resume: (id: string) => Promise<ScheduleDetail>;
+  /** Starts a run now; its ticks stay as they are. */
+  readonly run: (id: string) => Promise<ScheduleRunResult>;
+  /** Starts a run for each tick of a time that is over, unless the tick had one. */
+  readonly backfill: (id: string, range: BackfillRange) => Promise<BackfillResult>;
+  readonly delete: (id: string) => Promise<void>;
+}
+
+export interface ScheduleParts {
+  readonly connection: () => Connection;
+  readonly api: (connection: Connection) => ExecutorApi;
+}
+
+export function createSchedules(parts: ScheduleParts): ClientSchedules {
+  const ask = (method: ApiRequest["method"], path: string, body?: object): Promise<Answer> =>
+    askExecutor(parts, { method, path, ...(body === undefined ? {} : bodyOf(body)) });
+  const data = async (...asked: Parameters<typeof ask>) => trusted((await ask(...asked)).data);
+  return {
+    create: (schedule) =>
+      data("POST", "", { ...wireRules(schedule), function: slugOf(schedule.function) }),
+    list: async (filter = {}) => {
+      const query = filter.function === undefined ? "" : `&function=${encode(filter.function)}`;
+      const all: ScheduleView[] = [];
+      for (let cursor = ""; ;) {
+        const { data: page, next } = await ask("GET", `?limit=200${query}${cursor}`);
+        all.push(...trusted(page));
+        if (next === null) return all;
+        cursor = `&cursor=${encodeURIComponent(next)}`;
+      }
+    },
+    get: (id) => data("GET", pathOf(id)),
+    update: (id, rules) => data("PATCH", pathOf(id), wireRules(rules)),
+    pause: (id) => data("POST", `${pathOf(id)}/pause`),
+    resume: (id) => data("POST", `${pathOf(id)}/resume`),
+    run: (id) => data("POST", `${pathOf(id)}/run`),
+    backfill: (id, range) => data("POST", `${pathOf(id)}/backfill`, wireRange(range)),
+    delete: async (id) => void (await ask("DELETE", pathOf(id))),
+  };
+}
+
+const bodyOf = (body: object) => ({ body: JSON.stringify(body) });
+const pathOf = (id: string): string => `/${encodeURIComponent(id)}`;
+const slugOf = (fn: Invocable | string): string => (typeof fn === "string" ? fn : wireId(fn));
+const encode = (fn: Invocable | string): string => encodeURIComponent(slugOf(fn));
+
+function wireRules(rules: Partial<ScheduleRules>): object {
+  const { jitter } = rules;
+  return {
+    ...rules,
+    ...(jitter === undefined ? {} : { jitter: durationText(jitter, "the schedule's jitter") }),
+  };
+}
+
+const wireRange = ({ from, to, limit }: BackfillRange): object => ({
+  from: instantText(from),
+  to: instantText(to),
+  ...(limit === undefined ? {} : { limit }),
+});
+
+const instantText = (value: Date | string): string =>
+  typeof value === "string" ? value : value.toISOString();
+
+interface Answer {
+  readonly data: unknown;
+  /** The cursor of the next page. */
+  readonly next: string | null;
+}
+
+async function askExecutor(
+  { connection, api }: ScheduleParts,
+  request: ApiRequest,
+): Promise<Answer> {
+  const current = connection();
+  const baseUrl = requireBaseUrl(current);
+  let answer: ApiAnswer;
+  try {
+    answer = await api(current).request({ ...request, path: `/v1/schedules${request.path}` });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SendFailed(`The executor at ${baseUrl} could not be reached: ${reason}`, 0, error);
+  }
+  const { status, text } = answer;
+  const body = parse(text);
+  if (status >= 200 && status < 300) {
+    const page = isJsonObject(body["page"]) ? body["page"] : {};
+    return { data: body["data"], next: typeof page["next"] === "string" ? page["next"] : null };
+  }
+  const said = typeof body["error"] === "string" ? body["error"] : text.slice(0, 200);
+  throw new SendFailed(`The executor refused (${String(status)}): ${said}`, status);
+}
+
+function parse(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isJsonObject(value) ? value : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,61 @@
+// `concurrency` of the official SDK: how many calls of an app there are at once, whoever makes them.
+import type { Inngest } from "inngest";
+import { describe, expect, it } from "vitest";
+import { checkOracles } from "../../packages/executor/src/db/check-oracles.ts";
+import { type OfficialSystem, startOfficialSystem, until } from "../opcodes/official-system.ts";
+import { createPresence, type Presence } from "./presence.ts";
+
+const limited = (presence: Presence, concurrency: object) => (client: Inngest) => [
+  client.createFunction(
+    { id: "work", retries: 0, triggers: [{ event: "shop/work" }], ...concurrency },
+    async ({ event, step, runId }) => {
+      const tenant = String(event.data["tenant"] ?? "");
+      await step.run("one", () => presence.during({ key: tenant, runId }));
+      await step.sleep("rest", 1);
+      return await step.run("two", () => presence.during({ key: tenant, runId }));
+    },
+  ),
+];
+
+async function send(url: string, events: readonly object[]): Promise<void> {
+  const body = JSON.stringify(events.map((data) => ({ name: "shop/work", data })));
+  const answer = await fetch(`${url}/e/key`, { method: "POST", body });
+  expect(answer.status).toBe(200);
+}
+
+async function allCompleted(system: OfficialSystem, count: number): Promise<void> {
+  await until(async () => {
+    const [row] = await system.sql<{ done: number }[]>`
+      select count(*)::int as done from cairn.runs where status = 'completed'`;
+    return (row?.done ?? 0) >= count ? true : undefined;
+  });
+}
+
+const many = (count: number, tenant: string) => Array.from({ length: count }, () => ({ tenant }));
+
+describe("a function with concurrency", () => {
+  it("never runs more steps at once than its limit, and runs them all (I13)", async () => {
+    const presence = createPresence();
+    const system = await startOfficialSystem(limited(presence, { concurrency: 3 }));
+    await send(system.url, many(40, "a"));
+    await allCompleted(system, 40);
+    expect(presence.most("a")).toBe(3);
+    expect(await system.sql`select 1 from cairn.slots`).toEqual([]);
+    expect(await checkOracles(system.sql)).toEqual([]);
+  });
+
+  it("counts each value of its key apart, however many executors race (I13)", async () => {
+    const presence = createPresence();
+    const concurrency = { concurrency: { limit: 2, key: "event.data.tenant" } };
+    const system = await startOfficialSystem(limited(presence, concurrency));
+    const others = [await system.join(), await system.join()];
+    const urls = [system.url, ...others.map(({ url }) => url)];
+    await Promise.all(
+      urls.flatMap((url) => ["a", "b", "c"].map((tenant) => send(url, many(12, tenant)))),
+    );
+    await allCompleted(system, 108);
+    for (const tenant of ["a", "b", "c"]) expect(presence.most(tenant)).toBe(2);
+    expect(await system.sql`select 1 from cairn.slots`).toEqual([]);
+    expect(await checkOracles(system.sql)).toEqual([]);
+  });
+});

@@ -1,0 +1,110 @@
+// Limits that are changed while runs wait for them: at once, without a deploy, with a record.
+import type { Inngest } from "inngest";
+import { describe, expect, it } from "vitest";
+import { checkOracles } from "../../packages/executor/src/db/check-oracles.ts";
+import { type OfficialSystem, startOfficialSystem, until } from "../opcodes/official-system.ts";
+import { createPresence, type Presence } from "./presence.ts";
+
+const functions = (presence: Presence) => (client: Inngest) => [
+  client.createFunction(
+    {
+      id: "work",
+      retries: 0,
+      triggers: [{ event: "shop/work" }],
+      concurrency: 1,
+      throttle: { limit: 100, period: "1m", burst: 100 },
+    },
+    ({ step, runId }) => step.run("a", () => presence.during({ key: "all", runId })),
+  ),
+];
+
+async function change(system: OfficialSystem, method: string, path: string, body?: object) {
+  const response = await fetch(system.url + path, {
+    method,
+    headers: { "content-type": "application/json" },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+}
+
+/** The app registers itself, as after a deploy. */
+async function deployAnew({ sql }: OfficialSystem): Promise<void> {
+  await sql`update cairn.apps set checksum = ''`;
+  const [fn] = await sql<{ url: string }[]>`select url from cairn.functions limit 1`;
+  const url = new URL(fn?.url ?? "");
+  url.search = "";
+  const answer = await fetch(url, { method: "PUT" });
+  expect(await answer.json()).toMatchObject({ modified: true });
+}
+
+const inside = (presence: Presence, count: number) =>
+  until(() => Promise.resolve(presence.most("all") === count ? true : undefined));
+
+const NAME = "concurrency[0]";
+const which = { function: "shop-work", name: NAME };
+
+describe("a limit", () => {
+  it("is raised while runs wait, and lets them go on at once", async () => {
+    const presence = createPresence();
+    const system = await startOfficialSystem(functions(presence));
+    presence.shut();
+    const events = Array.from({ length: 6 }, () => ({ name: "shop/work", data: {} }));
+    await fetch(`${system.url}/e/key`, { method: "POST", body: JSON.stringify(events) });
+    await inside(presence, 1);
+    const set = await change(system, "PATCH", "/v1/limits", { ...which, limit: 4, reason: "sale" });
+    expect(set).toMatchObject({
+      status: 200,
+      body: { data: { code: { limit: 1 }, set: { limit: 4 }, version: 1, unit: "step" } },
+    });
+    await inside(presence, 4);
+    const { body } = await system.ask("/v1/limits?function=shop-work");
+    expect(body["data"]).toContainEqual(
+      expect.objectContaining({ name: NAME, held: 4, waiting: 2 }),
+    );
+    presence.open();
+    await until(async () => {
+      const rows = await system.sql`select 1 from cairn.runs where status <> 'completed'`;
+      return rows.length === 0 ? true : undefined;
+    });
+    expect(presence.most("all")).toBe(4);
+    expect(await checkOracles(system.sql)).toEqual([]);
+  });
+
+  it("keeps what was set over a deploy, until it is reset, and all changes with who and why", async () => {
+    const system = await startOfficialSystem(functions(createPresence()));
+    await change(system, "PATCH", "/v1/limits", { ...which, limit: 7, reason: "sale" });
+    await deployAnew(system);
+    const { body: before } = await system.ask("/v1/limits");
+    expect(before["data"]).toContainEqual(
+      expect.objectContaining({ name: NAME, set: { limit: 7, periodMs: null, burst: null } }),
+    );
+    const query = new URLSearchParams({ ...which, reason: "over" }).toString();
+    expect(await change(system, "DELETE", `/v1/limits?${query}`)).toMatchObject({
+      status: 200,
+      body: { data: { set: null, version: 2 } },
+    });
+    const { body } = await system.ask("/v1/limits/changes?function=shop-work");
+    expect(body["data"]).toMatchObject([
+      { version: 2, before: { limit: 7 }, after: null, reason: "over", changedBy: "dev" },
+      { version: 1, before: null, after: { limit: 7 }, reason: "sale", changedBy: "dev" },
+    ]);
+  });
+
+  it("is refused in clear words when it is none, or was changed by somebody else", async () => {
+    const system = await startOfficialSystem(functions(createPresence()));
+    const patch = (body: object) => change(system, "PATCH", "/v1/limits", body);
+    expect(await patch({ ...which, name: "concurrency[9]", limit: 1 })).toMatchObject({
+      status: 404,
+      body: { code: "limit_not_found", hint: "It has concurrency[0], throttle." },
+    });
+    expect(await patch({ ...which, function: "none", limit: 1 })).toMatchObject({ status: 404 });
+    for (const limit of [0, -1, 1.5, "3", 10_000_000]) {
+      expect(await patch({ ...which, limit })).toMatchObject({ status: 400 });
+    }
+    expect(await patch({ ...which, limit: 3, version: 0 })).toMatchObject({ status: 200 });
+    expect(await patch({ ...which, limit: 5, version: 0 })).toMatchObject({
+      status: 409,
+      body: { code: "limit_changed" },
+    });
+  });
+});
