@@ -52,6 +52,7 @@ function createEngine({ sql, batches }: Database): Engine {
     onCommit: () => undefined,
     onDelayedJob: () => undefined,
     onSlotsFreed: () => undefined,
+    expressionFailed: () => undefined,
   };
 }
 

@@ -4,6 +4,7 @@ import { type Cancellations, createCancellations } from "./app/cancel-many.ts";
 import { createRunChanges, type RunChanges } from "./app/change-runs.ts";
 import { createEndpointRuns, type EndpointRuns } from "./app/endpoint-runs.ts";
 import type { Engine } from "./app/engine.ts";
+import { createExpressionErrors, type ExpressionErrors } from "./app/expression-errors.ts";
 import { createIngest, type Ingest } from "./app/ingest-events.ts";
 import { createRegistry } from "./app/registry.ts";
 import { createRunEnds, type RunEnds } from "./app/run-ends.ts";
@@ -40,6 +41,7 @@ export interface ExecutorParts {
   readonly runEnds: RunEnds;
   readonly queue: Queue;
   readonly keyring: Keyring;
+  readonly expressionErrors: ExpressionErrors;
 }
 
 const REPLY_BYTES = 8 * 1024 * 1024;
@@ -60,6 +62,7 @@ export function createParts(
   let queue: Queue | undefined;
   let admissions: Admissions | undefined;
   const gateway = openGateway(options);
+  const expressionErrors = createExpressionErrors(database.sql, log);
   const engine = createEngine(options, database, {
     callApp: caller.call,
     sendRequest: gateway.send,
@@ -69,6 +72,7 @@ export function createParts(
     },
     onDelayedJob: (afterMs) => queue?.announce(afterMs),
     onSlotsFreed: (keys) => admissions?.freed(keys),
+    expressionFailed: expressionErrors.note,
   });
   queue = createQueue(engine, options);
   const worker = createWorker(engine, (request) => ingest.acceptTick(request));
@@ -91,6 +95,7 @@ export function createParts(
     runEnds,
     queue,
     keyring,
+    expressionErrors,
   };
 }
 
@@ -146,7 +151,10 @@ function createQueue(engine: Engine, { pollMs }: SettledOptions): Queue {
 function createEngine(
   options: SettledOptions,
   { sql, batches }: Database,
-  ports: Pick<Engine, "callApp" | "sendRequest" | "onCommit" | "onDelayedJob" | "onSlotsFreed">,
+  ports: Pick<
+    Engine,
+    "callApp" | "sendRequest" | "onCommit" | "onDelayedJob" | "onSlotsFreed" | "expressionFailed"
+  >,
 ): Engine {
   const { checkpointing, endpointMs, env, failpoint, leaseMs, limits, log, maxCalls, policy } =
     options;

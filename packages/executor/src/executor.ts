@@ -134,7 +134,9 @@ function checkEnvironment(own: string, ofDatabase: string): void {
   });
 }
 
-async function closeParts({ caller, gateway, keyring, database }: ExecutorParts): Promise<void> {
+async function closeParts(parts: ExecutorParts): Promise<void> {
+  const { caller, expressionErrors, gateway, keyring, database } = parts;
+  await expressionErrors.flush();
   keyring.close();
   await Promise.all([caller.close(), gateway.close()]);
   await database.close();

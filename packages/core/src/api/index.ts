@@ -2,6 +2,7 @@
 export * from "./cancellation.ts";
 export * from "./endpoint.ts";
 export * from "./event-view.ts";
+export * from "./expression-error.ts";
 export * from "./feed.ts";
 export * from "./function-view.ts";
 export * from "./health.ts";

@@ -3,20 +3,29 @@
 import { type CairnEvent, seenEvent } from "../domain/event.ts";
 import { evaluateExpression, stringifyKey } from "../expression/evaluate.ts";
 import type { Expression } from "../expression/expression.ts";
+import { seenValues } from "../expression/seen-values.ts";
 
 /** What an expression is asked about. */
 export interface FlowMoment {
   readonly event: CairnEvent;
   readonly nowMs: number;
+  /** Told of an expression that cannot be evaluated. Default: nobody is. */
+  readonly failed?: ExpressionFailed | undefined;
 }
 
+/** @param field - Its place in the function's configuration, such as `singleton.key`. */
+export type ExpressionFailed = (field: string, message: string) => void;
+
 /** The text that events are grouped by; "null" also for an expression that cannot be evaluated. */
-export function flowKey(expression: Expression, moment: FlowMoment): string {
-  return stringifyKey(flowValue(expression, moment));
+export function flowKey(expression: Expression, field: string, moment: FlowMoment): string {
+  return stringifyKey(flowValue(expression, field, moment));
 }
 
 /** @returns Undefined when it cannot be evaluated. */
-export function flowValue(expression: Expression, { event, nowMs }: FlowMoment): unknown {
-  const result = evaluateExpression(expression, { event: seenEvent(event), now: nowMs });
-  return result.ok ? result.value : undefined;
+export function flowValue(expression: Expression, field: string, moment: FlowMoment): unknown {
+  const scope = { event: seenEvent(moment.event), now: moment.nowMs };
+  const result = evaluateExpression(expression, scope);
+  if (result.ok) return result.value;
+  moment.failed?.(field, `${result.message} (${seenValues(expression, scope)})`);
+  return undefined;
 }

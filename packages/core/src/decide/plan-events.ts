@@ -2,8 +2,11 @@
 // function that listened but did not start, the reason (I3).
 import type { Due } from "../domain/duration.ts";
 import { type CairnEvent, seenEvent } from "../domain/event.ts";
-import { evaluateExpression, isTruthy } from "../expression/evaluate.ts";
+import { evaluateExpression, type ExpressionScope, isTruthy } from "../expression/evaluate.ts";
+import type { Expression } from "../expression/expression.ts";
+import { seenValues } from "../expression/seen-values.ts";
 import { type BufferedEvent, bufferedEvent } from "./buffers.ts";
+import type { ExpressionFailed, FlowMoment } from "./flow-key.ts";
 import { type FunctionEntry, type FunctionIndex, triggersOf } from "./function-index.ts";
 import { pauseSentence, skippingPause } from "../domain/pause.ts";
 import { type RunControls, runControls, startControls } from "./run-controls.ts";
@@ -46,6 +49,16 @@ export interface EventPlan {
 export interface PlanMoment {
   readonly nowMs: number;
   readonly newId: () => string;
+  /** Told of flow control that cannot be evaluated for the event. Default: nobody is. */
+  readonly failed?: (failure: ExpressionFailure) => void;
+}
+
+/** An expression of a function's flow control that could not be evaluated, and what it saw. */
+export interface ExpressionFailure {
+  readonly functionId: string;
+  readonly field: string;
+  readonly message: string;
+  readonly eventId: string;
 }
 
 export function planEvent(event: CairnEvent, index: FunctionIndex, moment: PlanMoment): EventPlan {
@@ -62,7 +75,7 @@ export function planEvent(event: CairnEvent, index: FunctionIndex, moment: PlanM
       continue;
     }
     taken.add(fn.id);
-    const waiting = bufferedEvent(fn, event, moment);
+    const waiting = bufferedEvent(fn, flowMoment(fn.id, event, moment), moment.newId);
     if (waiting === undefined) runs.push(runOf(fn, event, moment));
     else buffered.push(waiting);
   }
@@ -74,6 +87,16 @@ export function planEvent(event: CairnEvent, index: FunctionIndex, moment: PlanM
     skips: [...skips.values()],
     matchJobId: moment.newId(),
   };
+}
+
+function flowMoment(
+  functionId: string,
+  event: CairnEvent,
+  { nowMs, failed }: PlanMoment,
+): FlowMoment {
+  const tell: ExpressionFailed = (field, message) =>
+    failed?.({ functionId, field, message, eventId: event.id });
+  return { event, nowMs, failed: tell };
 }
 
 /** Last: what would not have started anyway was not kept from it by a pause. */
@@ -92,15 +115,21 @@ function skipReason(
 ): Skip | undefined {
   if (trigger.condition === null) return undefined;
   const source = trigger.conditionSource ?? "";
-  const result = evaluateExpression(trigger.condition, {
-    event: seenEvent(event),
-    now: moment.nowMs,
-  });
+  const scope = { event: seenEvent(event), now: moment.nowMs };
+  const result = evaluateExpression(trigger.condition, scope);
   if (!result.ok) {
-    return { functionId: fn.id, reason: "condition_error", detail: `${source}: ${result.message}` };
+    const detail = `${source}: ${result.message}${seenText(trigger.condition, scope)}`;
+    return { functionId: fn.id, reason: "condition_error", detail };
   }
   if (isTruthy(result.value)) return undefined;
-  return { functionId: fn.id, reason: "condition_false", detail: source };
+  const detail = `${source}${seenText(trigger.condition, scope)}`;
+  return { functionId: fn.id, reason: "condition_false", detail };
+}
+
+/** The values that it saw, in brackets. */
+function seenText(condition: Expression, scope: ExpressionScope): string {
+  const seen = seenValues(condition, scope);
+  return seen === "" ? "" : ` (${seen})`;
 }
 
 /** @param due - When its first call is due; null: at once. Default: at the event's own time. */
@@ -112,7 +141,7 @@ export function runOf(
 ): NewRun {
   return {
     ...runControls(fn.controls, { event, due }, moment.newId),
-    start: startControls(fn, event, moment.nowMs),
+    start: startControls(fn, flowMoment(fn.id, event, moment)),
     id: moment.newId(),
     jobId: moment.newId(),
     functionId: fn.id,

@@ -31,10 +31,10 @@ const DEFAULT_UNITS = 1;
 
 export function rateTake({ limit, periodMs, key, units }: RateLimit, moment: FlowMoment): RateTake {
   return {
-    key: key === null ? null : flowKey(key, moment),
+    key: key === null ? null : flowKey(key, "rateLimit.key", moment),
     limit,
     periodMs,
-    units: units === null ? DEFAULT_UNITS : unitsOf(flowValue(units, moment)),
+    units: units === null ? DEFAULT_UNITS : unitsOf(flowValue(units, "rateLimit.units", moment)),
     isWeighted: units !== null,
   };
 }

@@ -1,10 +1,10 @@
 // What ends a run from outside, written down with it when it starts: `cancelOn` and `timeouts`.
 import type { Due } from "../domain/duration.ts";
-import { type CairnEvent, seenEvent } from "../domain/event.ts";
-import { evaluateExpression } from "../expression/evaluate.ts";
+import type { CairnEvent } from "../domain/event.ts";
 import type { Expression } from "../expression/expression.ts";
 import type { BufferRule } from "./buffer-rules.ts";
 import { type CancelRule, type CancelWatch, cancelWatches } from "./cancel-watches.ts";
+import { type FlowMoment, flowValue } from "./flow-key.ts";
 import { type RateLimit, type RateTake, rateTake } from "./rate-limit.ts";
 import { type Singleton, type SingletonClaim, singletonClaim } from "./singleton.ts";
 
@@ -80,14 +80,12 @@ export function runControls(
 /** Of the run that an event starts by itself. */
 export function startControls(
   fn: { readonly id: string; readonly controls: FunctionControls },
-  event: CairnEvent,
-  nowMs: number,
+  moment: FlowMoment,
 ): StartControls {
   const { idempotency, rateLimit, singleton } = fn.controls;
   if (idempotency === null && rateLimit === null && singleton === null) return NO_START_CONTROLS;
-  const moment = { event, nowMs };
   return {
-    onceKey: onceKey(fn, event, nowMs),
+    onceKey: onceKey(fn, moment),
     rateTake: rateLimit === null ? null : rateTake(rateLimit, moment),
     singleton: singleton === null ? null : singletonClaim(singleton, moment),
   };
@@ -99,14 +97,12 @@ export function startControls(
  */
 export function onceKey(
   fn: { readonly id: string; readonly controls: FunctionControls },
-  event: CairnEvent,
-  nowMs: number,
+  moment: FlowMoment,
 ): string | null {
   const { idempotency } = fn.controls;
   if (idempotency === null) return null;
-  const result = evaluateExpression(idempotency, { event: seenEvent(event), now: nowMs });
-  if (!result.ok || result.value === null || result.value === undefined) return null;
-  return `${fn.id}:${JSON.stringify(result.value)}`;
+  const value = flowValue(idempotency, "idempotency", moment);
+  return value === null || value === undefined ? null : `${fn.id}:${JSON.stringify(value)}`;
 }
 
 function later(due: Due | null, ms: number): Due {

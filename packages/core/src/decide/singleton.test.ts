@@ -30,7 +30,7 @@ describe("a singleton", () => {
 
 describe("what an event's run must pass", () => {
   it("is nothing unless its function says so", () => {
-    expect(startControls(aFunction("f"), anEvent(), 0)).toEqual({
+    expect(startControls(aFunction("f"), moment)).toEqual({
       onceKey: null,
       rateTake: null,
       singleton: null,
@@ -44,7 +44,7 @@ describe("what an event's run must pass", () => {
       rateLimit: { limit: 1, periodMs: 1_000, key: id, units: null },
       singleton: { mode: "skip" as const, key: id },
     };
-    expect(startControls({ ...aFunction("f"), controls }, anEvent(), 0)).toEqual({
+    expect(startControls({ ...aFunction("f"), controls }, moment)).toEqual({
       onceKey: 'f:"7"',
       rateTake: { key: "7", limit: 1, periodMs: 1_000, units: 1, isWeighted: false },
       singleton: { mode: "skip", key: "7" },

@@ -22,7 +22,7 @@ export interface SingletonClaim {
 }
 
 export function singletonClaim({ mode, key }: Singleton, moment: FlowMoment): SingletonClaim {
-  return { mode, key: key === null ? null : flowKey(key, moment) };
+  return { mode, key: key === null ? null : flowKey(key, "singleton.key", moment) };
 }
 
 /** What a run begins with: its first call, or what may have to end another run before. */

@@ -2,6 +2,8 @@
 // counts it. Which of them there are only the database knows.
 import { evaluateExpression, stringifyKey } from "../expression/evaluate.ts";
 import type { Expression } from "../expression/expression.ts";
+import { seenValues } from "../expression/seen-values.ts";
+import type { ExpressionFailed } from "./flow-key.ts";
 
 /** `step`: jobs that call the app at once. `run`: live runs that have begun. `throttle`: starts in a period. */
 export type LimitUnit = "step" | "run" | "throttle";
@@ -42,6 +44,8 @@ export interface SlotMoment {
   readonly event: unknown;
   readonly isStart: boolean;
   readonly nowMs: number;
+  /** Told of an expression that cannot be evaluated. Default: nobody is. */
+  readonly failed?: ExpressionFailed;
 }
 
 /** Without a value to tell runs apart (an expression that fails), they count together. */
@@ -58,17 +62,20 @@ export function slotNeeds({ limits, priority }: SlotRules, moment: SlotMoment): 
 
 /** `key`: what a limit counts, with its scope; limits of one function never count each other's. */
 function slotKey({ name, scope, key }: SlotLimit, moment: SlotMoment): string {
-  const value = key === null ? "" : stringifyKey(valueOf(key, moment));
+  const value = key === null ? "" : stringifyKey(valueOf(key, `${name}.key`, moment));
   return scope === "fn" ? `fn:${moment.functionId}:${name}:${value}` : `${scope}:${value}`;
 }
 
 function priorityOf(priority: Expression, moment: SlotMoment): number {
-  const value = Number(valueOf(priority, moment));
+  const value = Number(valueOf(priority, "priority.run", moment));
   if (Number.isNaN(value)) return 0;
   return Math.max(-PRIORITY_MAX, Math.min(PRIORITY_MAX, Math.trunc(value)));
 }
 
-function valueOf(expression: Expression, { event, nowMs }: SlotMoment): unknown {
-  const result = evaluateExpression(expression, { event, now: nowMs });
-  return result.ok ? result.value : null;
+function valueOf(expression: Expression, field: string, moment: SlotMoment): unknown {
+  const scope = { event: moment.event, now: moment.nowMs };
+  const result = evaluateExpression(expression, scope);
+  if (result.ok) return result.value;
+  moment.failed?.(field, `${result.message} (${seenValues(expression, scope)})`);
+  return null;
 }

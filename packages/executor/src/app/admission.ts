@@ -1,7 +1,13 @@
 // Between steps 4 and 5 of the flow: a job of a function with limits asks before its app is called.
 // One that may not yet waits in the database, held by nobody; whoever's commit gives back what it
 // waits for goes on with it.
-import { type SlotNeeds, slotNeeds, type SlotRules } from "@cairn/core";
+import {
+  type ExpressionFailed,
+  isJsonObject,
+  type SlotNeeds,
+  slotNeeds,
+  type SlotRules,
+} from "@cairn/core";
 import { createHash } from "node:crypto";
 import { admitJobs, type LaneEntry } from "../db/admit-jobs.ts";
 import type { ClaimedJob } from "../db/job-types.ts";
@@ -110,14 +116,17 @@ async function admit(
 }
 
 function entryOf(
-  { nowMs }: Engine,
+  { nowMs, expressionFailed }: Engine,
   rules: SlotRules,
   { claimed, run }: { readonly claimed: ClaimedJob; readonly run: LoadedRun },
 ): LaneEntry {
   const { functionId, appId, status } = run.state;
   const event: unknown = JSON.parse(run.events[0] ?? "{}");
   const isStart = status === "queued";
-  const needs = slotNeeds(rules, { functionId, event, isStart, nowMs: nowMs() });
+  const eventId = isJsonObject(event) && typeof event["id"] === "string" ? event["id"] : "";
+  const failed: ExpressionFailed = (field, message) =>
+    expressionFailed({ functionId, field, message, eventId });
+  const needs = slotNeeds(rules, { functionId, event, isStart, nowMs: nowMs(), failed });
   const keys = needs.keys.map(shorten);
   const { names, priority } = needs;
   const lane = laneOf(functionId, needs, keys);

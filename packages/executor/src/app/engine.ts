@@ -1,5 +1,5 @@
 // What every use case of the executor works with; put together in the composition root.
-import type { Limits, RetryPolicy } from "@cairn/core";
+import type { ExpressionFailure, Limits, RetryPolicy } from "@cairn/core";
 import type { AppCall, CallOutcome } from "../call/call-app.ts";
 import type { Gateway } from "../call/gateway.ts";
 import type { Sql } from "../db/client.ts";
@@ -34,6 +34,8 @@ export interface Engine {
   readonly maxCalls: number;
   /** Called after every commit, so that the live feed need not wait for its next look. */
   readonly onCommit: () => void;
+  /** Writes down, a little later, that an expression could not be evaluated. */
+  readonly expressionFailed: (failure: ExpressionFailure) => void;
   /** Called after a commit that gave slots back, with what they counted. */
   readonly onSlotsFreed: (keys: readonly string[]) => void;
   /** Called after a commit that left a job for later, in so many milliseconds. */

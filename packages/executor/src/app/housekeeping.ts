@@ -9,7 +9,13 @@ import { pruneMessages } from "../db/realtime-messages.ts";
 import { pruneSyncAttempts } from "../db/sync-attempts.ts";
 import type { Logger } from "../ops/log.ts";
 
-const PRUNE = [pruneEventKeys, pruneChanges, pruneMessages, pruneRateLimits, pruneSyncAttempts] as const;
+const PRUNE = [
+  pruneEventKeys,
+  pruneChanges,
+  pruneMessages,
+  pruneRateLimits,
+  pruneSyncAttempts,
+] as const;
 const INTERVAL_MS = 60_000;
 const SWEEP_MS = 10_000;
 

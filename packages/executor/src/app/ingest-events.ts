@@ -126,7 +126,8 @@ function planAll(engine: Engine, { requests, hold }: Batch): Planned[] {
 }
 
 function acceptancesOf(engine: Engine, hold: boolean): (request: Request) => readonly Marked[] {
-  const moment = { nowMs: engine.nowMs(), newId: engine.newId };
+  const { newId, expressionFailed: failed } = engine;
+  const moment = { nowMs: engine.nowMs(), newId, failed };
   return (request) => {
     if (request.kind === "run") {
       const { run, events } = request;

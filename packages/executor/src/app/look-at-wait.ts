@@ -12,7 +12,7 @@ import type { ClaimedJob } from "../db/job-types.ts";
 import { storedEventText, toEvent } from "../db/stored-event.ts";
 import type { Engine } from "./engine.ts";
 import type { Follow } from "./follow.ts";
-import { conditionHolds } from "./condition-holds.ts";
+import { conditionHolds, conditionMoment } from "./condition-holds.ts";
 
 export async function lookAtWait(
   engine: Engine,
@@ -39,7 +39,7 @@ async function findMatch(
   let after: { readonly received: string; readonly id: string } = BEFORE_ALL;
   for (;;) {
     const page = await findPastEvents(engine.sql, engine.holder.shard, wait, after);
-    const match = page.find((event) => isMeant(engine, event));
+    const match = page.find((event) => isMeant(engine, wait.runId, event));
     if (match !== undefined) return { ...wait, eventId: match.id, result: storedEventText(match) };
     const last = page.at(-1);
     if (last === undefined) return undefined;
@@ -48,5 +48,8 @@ async function findMatch(
 }
 
 /** An event is read only where its content counts. */
-const isMeant = ({ nowMs }: Engine, event: PastEvent): boolean =>
-  event.condition === null || conditionHolds(event.condition, toEvent(event), nowMs());
+function isMeant(engine: Engine, runId: string, event: PastEvent): boolean {
+  if (event.condition === null) return true;
+  const moment = conditionMoment(engine, { runId, eventId: event.id, field: "waitForEvent.if" });
+  return conditionHolds(event.condition, toEvent(event), moment);
+}

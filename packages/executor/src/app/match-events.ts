@@ -17,7 +17,7 @@ import type { Engine } from "./engine.ts";
 import type { Follow } from "./follow.ts";
 import type { CancelRun } from "./look-at-deadline.ts";
 import { matchKeysOf } from "./match-keys.ts";
-import { conditionHolds } from "./condition-holds.ts";
+import { conditionHolds, conditionMoment } from "./condition-holds.ts";
 
 export interface Matcher {
   readonly match: (event: CairnEvent, claimed: ClaimedJob) => Promise<void>;
@@ -83,27 +83,31 @@ function resolutionOf(
   events: ReadonlyMap<string, CairnEvent>,
   candidate: WaitCandidate,
 ): Resolution[] {
-  const event = events.get(candidate.eventId);
-  if (event === undefined || !conditionHolds(candidate.condition, event, engine.nowMs())) return [];
   const { runId, stepId, eventId } = candidate;
+  const event = events.get(eventId);
+  const moment = conditionMoment(engine, { runId, eventId, field: "waitForEvent.if" });
+  if (event === undefined || !conditionHolds(candidate.condition, event, moment)) return [];
   return [{ runId, stepId, eventId, result: eventText(event) }];
 }
 
 /** `cancelOn`: first, so that what an event ends does not go on because of it. */
 async function cancelMatching(
-  { sql, holder, registry, nowMs }: Engine,
+  engine: Engine,
   cancel: CancelRun,
   items: readonly Item[],
 ): Promise<void> {
+  const { sql, holder, registry } = engine;
   const named = items.map(({ event }) => event).filter(({ name }) => registry.mayCancel(name));
   if (named.length === 0) return;
   const events = new Map(named.map((event) => [event.id, event]));
   const candidates = await findCancels(sql, holder.shard, named.flatMap(eventKeysOf));
   for (const candidate of candidates) {
-    const event = events.get(candidate.eventId);
-    if (event === undefined || !conditionHolds(candidate.condition, event, nowMs())) continue;
+    const { runId, eventId } = candidate;
+    const event = events.get(eventId);
+    const moment = conditionMoment(engine, { runId, eventId, field: "cancelOn.if" });
+    if (event === undefined || !conditionHolds(candidate.condition, event, moment)) continue;
     const message = `The event ${event.name} (${event.id}) cancelled the run.`;
-    await cancel(candidate.runId, { name: "CancelledByEvent", message });
+    await cancel(runId, { name: "CancelledByEvent", message });
   }
 }
 

@@ -35,7 +35,8 @@ export function planTransition(
   run: LoadedRun,
   transition: Transition,
 ): TransitionPlan {
-  const moment = { nowMs: engine.nowMs(), newId: engine.newId };
+  const { newId, expressionFailed: failed } = engine;
+  const moment = { nowMs: engine.nowMs(), newId, failed };
   const index = engine.registry.index();
   const ended = isEnded(transition.status) ? endingEvents(engine, run, transition) : [];
   return {

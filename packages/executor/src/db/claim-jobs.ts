@@ -142,7 +142,13 @@ export async function putOffJob(
   { runId, job }: ClaimedJob,
   afterMs: number,
 ): Promise<string[]> {
-  const rows = await runStatement<{ key: string }>(sql, PUT_OFF, [shard, runId, job.id, job.token, afterMs]);
+  const rows = await runStatement<{ key: string }>(sql, PUT_OFF, [
+    shard,
+    runId,
+    job.id,
+    job.token,
+    afterMs,
+  ]);
   return rows.map(({ key }) => key);
 }
 

@@ -17,6 +17,7 @@ export { cairn } from "./schema-columns.ts";
 export * from "./buffer-tables.ts";
 export * from "./cancellation-table.ts";
 export * from "./cancel-watch-table.ts";
+export * from "./expression-error-table.ts";
 export * from "./job-table.ts";
 export * from "./key-tables.ts";
 export * from "./pause-table.ts";

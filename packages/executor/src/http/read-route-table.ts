@@ -1,5 +1,12 @@
 // The routes that read.
-import { EventsQuery, FeedQuery, FunctionsQuery, PageQuery, RunsQuery } from "@cairn/core";
+import {
+  EventsQuery,
+  ExpressionErrorsQuery,
+  FeedQuery,
+  FunctionsQuery,
+  PageQuery,
+  RunsQuery,
+} from "@cairn/core";
 import type { Route } from "./route.ts";
 
 export const READ_ROUTES = [
@@ -77,6 +84,16 @@ export const READ_ROUTES = [
     summary: "What a run waits for now, since when, and where its time went: in words and as data.",
     answer: { shape: "one", schema: "WhyView" },
     errors: ["run_not_found"],
+  },
+  {
+    name: "listExpressionErrors",
+    method: "GET",
+    path: "/v1/expression-errors",
+    tag: "functions",
+    summary: "Expressions of flow control that could not be evaluated, with the values they saw.",
+    query: ExpressionErrorsQuery,
+    answer: { shape: "list", schema: "ExpressionErrorView" },
+    errors: ["parameter_invalid"],
   },
   {
     name: "listFunctions",

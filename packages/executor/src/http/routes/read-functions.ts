@@ -1,6 +1,7 @@
 // GET /v1/functions, GET /v1/apps and what lies below them.
-import { type AppHealthView, FunctionsQuery, PageQuery } from "@cairn/core";
+import { type AppHealthView, ExpressionErrorsQuery, FunctionsQuery, PageQuery } from "@cairn/core";
 import type { Reader } from "../../db/client.ts";
+import { listExpressionErrors } from "../../db/expression-errors.ts";
 import {
   hasApp,
   isNameCursor,
@@ -33,6 +34,10 @@ export function functionHandlers({ reader, now, appHealth }: FunctionReaderParts
       const fn = await readFunction(reader, slug);
       if (fn === undefined) throw functionNotFound(slug);
       return answerOne(c, now, fn);
+    },
+    listExpressionErrors: async (c) => {
+      const query = parseQuery(ExpressionErrorsQuery, c.req.queries());
+      return answerOne(c, now, await listExpressionErrors(reader, query.function));
     },
     listApps: async (c) => {
       const query = parseQuery(PageQuery, c.req.queries());
