@@ -2,6 +2,9 @@
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
 import { SideBar } from "../components/side-bar.tsx";
+import { readPauses } from "../lib/executor.ts";
+import { PauseBanner } from "./pauses/pause-banner.tsx";
+import { PausesProvider } from "./pauses/pauses-context.tsx";
 import "./globals.css";
 
 /** Every page is rendered when it is asked for: its scripts carry that request's nonce (proxy.ts). */
@@ -15,19 +18,23 @@ export const metadata: Metadata = {
 
 export const viewport: Viewport = { colorScheme: "light dark" };
 
-export default function RootLayout({ children }: { readonly children: ReactNode }) {
+export default async function RootLayout({ children }: { readonly children: ReactNode }) {
+  const pauses = await readPauses();
   return (
     <html lang="en">
       <body>
         <a className="skip-link" href="#main">
           Skip to content
         </a>
-        <div className="shell">
-          <SideBar />
-          <main id="main" className="page" tabIndex={-1}>
-            {children}
-          </main>
-        </div>
+        <PausesProvider initial={pauses.ok ? pauses.data.data : []}>
+          <div className="shell">
+            <SideBar />
+            <main id="main" className="page" tabIndex={-1}>
+              <PauseBanner />
+              {children}
+            </main>
+          </div>
+        </PausesProvider>
       </body>
     </html>
   );

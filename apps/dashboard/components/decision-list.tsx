@@ -1,9 +1,12 @@
 // Why an event did or did not start each function that listens to it.
 import type { EventDetail } from "@cairn/core";
 import Link from "next/link";
+import { decisionWords } from "../lib/decision-words.ts";
 import { paths } from "../lib/paths.ts";
 import { visibleText } from "../lib/visible-text.ts";
+import { namedRuns } from "../lib/sentence-parts.ts";
 import { StatusIcon } from "./status-icon.tsx";
+import { SentenceText } from "./why/sentence-text.tsx";
 
 type Decision = EventDetail["decisions"][number];
 
@@ -30,19 +33,34 @@ export function DecisionList({ decisions }: { readonly decisions: readonly Decis
   );
 }
 
+const OUTCOMES = {
+  started: { word: "Started", tone: "good", status: "completed" },
+  batched: { word: "Started, in a batch", tone: "good", status: "completed" },
+  buffered: { word: "Waits for others", tone: "patient", status: "waiting" },
+  skipped: { word: "Skipped", tone: "quiet", status: "cancelled" },
+} as const satisfies Readonly<Record<Decision["outcome"], object>>;
+
 function DecisionRow({ decision }: { readonly decision: Decision }) {
   const { functionSlug, outcome, runId, reason, detail } = decision;
-  const started = outcome === "started";
+  const { word, tone, status } = OUTCOMES[outcome];
   return (
     <li>
-      <span className="status" data-tone={started ? "good" : "quiet"}>
-        <StatusIcon status={started ? "completed" : "cancelled"} />
-        {started ? "Started" : "Skipped"}
+      <span className="status" data-tone={tone}>
+        <StatusIcon status={status} />
+        {word}
       </span>
-      <Link href={paths.runsOfFunction(functionSlug)}>{visibleText(functionSlug)}</Link>
+      <Link href={paths.function(functionSlug)}>{visibleText(functionSlug)}</Link>
       {runId !== null && <Link href={paths.run(runId)}>its run</Link>}
-      {reason !== null && <code className="tag">{visibleText(reason)}</code>}
-      {detail !== null && <p className="reason-text">{visibleText(detail)}</p>}
+      {reason !== null && (
+        <span className="soft" title={visibleText(reason)}>
+          {visibleText(decisionWords(reason, outcome))}
+        </span>
+      )}
+      {detail !== null && (
+        <p className="reason-text">
+          <SentenceText sentence={detail} runIds={namedRuns(detail)} />
+        </p>
+      )}
     </li>
   );
 }

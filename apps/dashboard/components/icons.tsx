@@ -48,6 +48,20 @@ export const FunctionsIcon = () => (
   </Icon>
 );
 
+export const SchedulesIcon = () => (
+  <Icon>
+    <circle cx="8" cy="8" r="6" />
+    <path d="M8 4.6V8l2.4 1.6" />
+  </Icon>
+);
+
+export const AppsIcon = () => (
+  <Icon>
+    <rect x="2.2" y="2.8" width="11.6" height="10.4" rx="1.8" />
+    <path d="M2.2 6h11.6M4.6 4.4h.1M6.6 4.4h.1" />
+  </Icon>
+);
+
 export const SendIcon = () => (
   <Icon>
     <path d="M14 2 7.2 8.8M14 2 9.7 14l-2.5-5.2L2 6.3 14 2Z" />
@@ -100,6 +114,18 @@ export const RerunIcon = () => (
 export const StopIcon = () => (
   <Icon size={14}>
     <rect x="3.5" y="3.5" width="9" height="9" rx="1.5" />
+  </Icon>
+);
+
+export const PauseIcon = () => (
+  <Icon size={14}>
+    <path d="M5.5 3.5v9M10.5 3.5v9" strokeWidth="2" />
+  </Icon>
+);
+
+export const ResumeIcon = () => (
+  <Icon size={14}>
+    <path d="M4.8 3.2 12 8l-7.2 4.8V3.2Z" />
   </Icon>
 );
 

@@ -2,7 +2,7 @@
 "use client";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import type { ReactNode } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 
 export function NavLink({
   href,
@@ -13,8 +13,13 @@ export function NavLink({
 }) {
   const pathname = usePathname();
   const here = pathname === href || pathname.startsWith(`${href}/`);
+  const link = useRef<HTMLAnchorElement>(null);
+  // On narrow screens the navigation is wider than the screen.
+  useEffect(() => {
+    if (here) link.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [here]);
   return (
-    <Link href={href} aria-current={here ? "page" : undefined}>
+    <Link ref={link} href={href} aria-current={here ? "page" : undefined}>
       {children}
     </Link>
   );

@@ -19,7 +19,7 @@ export function RunHead({
       <nav className="crumbs" aria-label="Breadcrumb">
         <Link href={paths.runs()}>Runs</Link>
         <span aria-hidden="true">/</span>
-        <Link href={paths.runsOfFunction(run.functionSlug)}>{visibleText(run.functionSlug)}</Link>
+        <Link href={paths.function(run.functionSlug)}>{visibleText(run.functionSlug)}</Link>
       </nav>
       <header className="page-head run-head">
         <div className="run-title">

@@ -2,7 +2,15 @@
 import Link from "next/link";
 import { paths } from "../lib/paths.ts";
 import { FeedSign } from "./feed-sign.tsx";
-import { CairnMark, EventsIcon, FunctionsIcon, RunsIcon, SendIcon } from "./icons.tsx";
+import {
+  AppsIcon,
+  CairnMark,
+  EventsIcon,
+  FunctionsIcon,
+  RunsIcon,
+  SchedulesIcon,
+  SendIcon,
+} from "./icons.tsx";
 import { NavLink } from "./nav-link.tsx";
 
 export function SideBar() {
@@ -21,6 +29,12 @@ export function SideBar() {
         </NavLink>
         <NavLink href={paths.functions()}>
           <FunctionsIcon /> Functions
+        </NavLink>
+        <NavLink href={paths.schedules()}>
+          <SchedulesIcon /> Schedules
+        </NavLink>
+        <NavLink href={paths.apps()}>
+          <AppsIcon /> Apps
         </NavLink>
         <span className="nav-apart">
           <NavLink href={paths.send()}>

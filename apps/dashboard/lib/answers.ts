@@ -5,14 +5,21 @@ import {
   EventDetail,
   EventView,
   FunctionView,
+  LimitChangeView,
+  LimitView,
   one,
   pageOf,
+  PauseView,
   RerunResult,
   RunView,
+  ScheduleDetail,
+  ScheduleRunResult,
+  ScheduleView,
   SendResult,
   TraceView,
+  WhyView,
 } from "@cairn/core";
-import type { z } from "zod";
+import { z } from "zod";
 
 export const RunPage = pageOf(RunView);
 export type RunPage = z.output<typeof RunPage>;
@@ -27,8 +34,21 @@ export const EventAnswer = one(EventDetail);
 export type EventAnswer = z.output<typeof EventAnswer>;
 
 export const FunctionPage = pageOf(FunctionView);
+export const FunctionAnswer = one(FunctionView);
 export const AppPage = pageOf(AppView);
+
+export const WhyAnswer = one(WhyView);
+export const LimitList = one(z.array(LimitView));
+export const LimitAnswer = one(LimitView);
+export const LimitChangeList = one(z.array(LimitChangeView));
+export const PauseList = one(z.array(PauseView));
+export const PauseAnswer = one(PauseView);
+export const SchedulePage = pageOf(ScheduleView);
+export const ScheduleAnswer = one(ScheduleDetail);
+export const ScheduleRunAnswer = one(ScheduleRunResult);
 
 export const CancelAnswer = one(CancelResult);
 export const RerunAnswer = one(RerunResult);
 export const SendAnswer = SendResult;
+/** An answer without a body. */
+export const Nothing = z.undefined();

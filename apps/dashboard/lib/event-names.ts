@@ -9,3 +9,9 @@ export function eventNamesOf(functions: readonly FunctionView[]): readonly strin
     .filter((name): name is string => name !== null && !name.endsWith("*"));
   return [...new Set(names)].toSorted((a, b) => a.localeCompare(b));
 }
+
+/** The first of the names by which an event of the function can be sent; undefined: only patterns. */
+export function exactEvent(triggers: FunctionView["triggers"]): string | undefined {
+  const found = triggers.find(({ event }) => event !== null && !event.endsWith("*"));
+  return found?.event ?? undefined;
+}

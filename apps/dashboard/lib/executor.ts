@@ -2,8 +2,22 @@
 import "server-only";
 import { cache } from "react";
 import type { z } from "zod";
-import { AppPage, EventAnswer, EventPage, FunctionPage, RunPage, TraceAnswer } from "./answers.ts";
+import {
+  AppPage,
+  EventAnswer,
+  EventPage,
+  FunctionAnswer,
+  FunctionPage,
+  LimitChangeList,
+  LimitList,
+  PauseList,
+  RunPage,
+  SchedulePage,
+  TraceAnswer,
+  WhyAnswer,
+} from "./answers.ts";
 import { API } from "./api-routes.ts";
+import { ofFunction } from "./of-function.ts";
 import { request } from "./request.ts";
 import { toApiQuery, type RunFilters } from "./run-filters.ts";
 import type { Result } from "./result.ts";
@@ -45,3 +59,17 @@ export const readFunctions = () =>
   get(API.functions(new URLSearchParams({ limit: String(FUNCTIONS_MAX) })), FunctionPage);
 
 export const readApps = () => get(API.apps(), AppPage);
+
+export const readWhy = (runId: string) => get(API.why(runId), WhyAnswer);
+
+/** Once per rendered page, however many parts ask. */
+export const readFunction = cache((slug: string) => get(API.function(slug), FunctionAnswer));
+
+export const readLimits = (slug: string) => get(API.limits(ofFunction(slug)), LimitList);
+
+export const readLimitChanges = (slug: string) =>
+  get(API.limitChanges(ofFunction(slug)), LimitChangeList);
+
+export const readPauses = () => get(API.pauses(), PauseList);
+
+export const readSchedules = (query: URLSearchParams) => get(API.schedules(query), SchedulePage);

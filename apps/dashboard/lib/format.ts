@@ -106,6 +106,19 @@ export function formatLocalBrief(instant: string, now: number): string {
   });
 }
 
+/** "Nov 21, 11:22" in the reader's own time zone: for what happens on the minute. Browser only. */
+export function formatLocalMinute(instant: string): string {
+  const date = new Date(instant);
+  if (Number.isNaN(date.getTime())) return instant;
+  return date.toLocaleString(undefined, {
+    month: "short",
+    day: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  });
+}
+
 /** "812 B", "4.1 KB", "2.3 MB"; powers of 1,000. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1_000) return `${String(bytes)} B`;

@@ -8,6 +8,9 @@ export const paths = {
   events: (query?: URLSearchParams) => withQuery("/events", query),
   event: (eventId: string) => `/events/${id(eventId)}`,
   functions: () => "/functions",
+  function: (slug: string) => `/functions/${id(slug)}`,
+  schedules: (query?: URLSearchParams) => withQuery("/schedules", query),
+  apps: () => "/apps",
   send: () => "/send",
   /** The form with this event's name filled in. */
   sendNamed: (name: string) => withQuery("/send", new URLSearchParams({ name })),

@@ -30,6 +30,14 @@ describe("a request to the executor", () => {
     expect(await request(url, Shape)).toEqual({ ok: true, data: { data: 7 } });
   });
 
+  it("reads an answer without a body", async () => {
+    const url = await answering(200, "");
+    expect(await request(url, z.undefined(), { method: "DELETE" })).toEqual({
+      ok: true,
+      data: undefined,
+    });
+  });
+
   it("hands on the executor's own words when it refuses", async () => {
     const body = {
       error: "This run has ended.",

@@ -7,7 +7,7 @@ import type { Problem, Result } from "./result.ts";
 const REQUEST_TIMEOUT_MS = 10_000;
 
 export interface RequestOptions {
-  readonly method?: "GET" | "POST";
+  readonly method?: "GET" | "POST" | "PATCH" | "DELETE";
   /** JSON text. Given for every POST, so that the request is never a simple one (CSRF). */
   readonly body?: string;
   readonly headers?: Readonly<Record<string, string>>;

@@ -24,6 +24,8 @@ describe("addresses", () => {
     expect(paths.run("a/b?c")).toBe("/runs/a%2Fb%3Fc");
     expect(paths.runsOfFunction("a&b")).toBe("/runs?function=a%26b");
     expect(API.trace("../x")).toBe("/v1/runs/..%2Fx/trace");
+    expect(paths.function("a/b")).toBe("/functions/a%2Fb");
+    expect(API.schedule("a/b", "run")).toBe("/v1/schedules/a%2Fb/run");
   });
 
   it("carry no question mark without a query", () => {

@@ -5,7 +5,7 @@ type StepStatus = StepView["status"];
 export type Status = RunStatus | StepStatus;
 
 /** A colour by meaning; globals.css has the values. Never the only carrier of the meaning. */
-type Tone = "quiet" | "active" | "patient" | "good" | "bad" | "warned";
+export type Tone = "quiet" | "active" | "patient" | "good" | "bad" | "warned";
 
 export interface StatusWords {
   readonly word: string;

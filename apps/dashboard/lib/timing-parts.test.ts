@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { at, epoch } from "./testing/views.ts";
-import { timingAt, timingParts } from "./timing-parts.ts";
+import { timingAt, timingParts, withLanes } from "./timing-parts.ts";
 
 const TIMING = { queued: 100, blocked: 0, running: 400, waiting: 500 };
 
@@ -29,5 +29,17 @@ describe("where a run's time went", () => {
   it("leaves an ended run alone", () => {
     const run = { status: "completed", createdAt: at(0) } as const;
     expect(timingAt(TIMING, run, epoch(3_000))).toEqual(TIMING);
+  });
+
+  it("counts the time in lanes as blocked, first that before the run began", () => {
+    expect(withLanes(TIMING, 90)).toEqual({ ...TIMING, queued: 10, blocked: 90 });
+    expect(withLanes(TIMING, 150)).toEqual({ ...TIMING, queued: 0, blocked: 150, waiting: 450 });
+  });
+
+  it("counts nothing as blocked twice, and keeps the sum", () => {
+    const blocked = { ...TIMING, blocked: 70 };
+    expect(withLanes(blocked, 70)).toEqual(blocked);
+    const parts = Object.values(withLanes(TIMING, 1_000_000));
+    expect(parts.reduce((sum, ms) => sum + ms, 0)).toBe(1_000);
   });
 });

@@ -46,6 +46,24 @@ export function timingAt(
   return { ...timing, [part]: timing[part] + since };
 }
 
+/**
+ * The time in lanes is blocked time, wherever it was counted before: at the start as queued, later as
+ * waiting. What is blocked already is not counted twice.
+ *
+ * @param laneMs - How long the run has waited for limits, throttles and pauses (lib/why-times.ts).
+ */
+export function withLanes(timing: Timing, laneMs: number): Timing {
+  const more = Math.max(0, laneMs - timing.blocked);
+  const fromQueued = Math.min(more, timing.queued);
+  const fromWaiting = Math.min(more - fromQueued, timing.waiting);
+  return {
+    ...timing,
+    queued: timing.queued - fromQueued,
+    waiting: timing.waiting - fromWaiting,
+    blocked: timing.blocked + fromQueued + fromWaiting,
+  };
+}
+
 /** A part this small could not be seen or pointed at. */
 const SHARE_MIN = 0.6;
 

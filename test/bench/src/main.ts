@@ -7,10 +7,15 @@ import { startCairn } from "./parts/cairn.ts";
 import { startDbos } from "./parts/dbos.ts";
 import { startFloor } from "./parts/floor.ts";
 import { type PostgresServer, startPostgresServer } from "./parts/postgres-server.ts";
+import { measureBacklog } from "./rows/backlog.ts";
 import type { Bench } from "./rows/bench.ts";
 import { measureLatency } from "./rows/latency.ts";
+import { measureLimits } from "./rows/limits.ts";
+import { measureMatching } from "./rows/matching.ts";
 import { measureParallel } from "./rows/parallel.ts";
 import type { Row } from "./rows/row.ts";
+import { measureSchedules } from "./rows/schedules.ts";
+import { measureSleepers } from "./rows/sleepers.ts";
 import { measureSleeping } from "./rows/sleeping.ts";
 import { measureThroughput } from "./rows/throughput.ts";
 import { tableText } from "./table.ts";
@@ -20,6 +25,11 @@ const MEASURES: Readonly<Record<Workload, (bench: Bench) => Promise<Row[]>>> = {
   W2: measureLatency,
   W3: measureParallel,
   memory: measureSleeping,
+  W4: measureLimits,
+  W5: measureBacklog,
+  W6: measureMatching,
+  W7: measureSleepers,
+  W8: measureSchedules,
 };
 
 const say = (line: string): void => console.log(`  ${line}`);

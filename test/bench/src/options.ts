@@ -1,7 +1,7 @@
 // What the command line of the benchmark can say.
 import { parseArgs } from "node:util";
 
-const WORKLOADS = ["W1", "W2", "W3", "memory"] as const;
+const WORKLOADS = ["W1", "W2", "W3", "memory", "W4", "W5", "W6", "W7", "W8"] as const;
 export type Workload = (typeof WORKLOADS)[number];
 
 export interface BenchOptions {
@@ -31,6 +31,22 @@ interface Sizes {
   readonly sleeping: number;
   /** Memory: other runs, each of which is claimed from the queue once. */
   readonly naps: number;
+  /** W4: runs with and without a limit. */
+  readonly limited: number;
+  /** W5: runs that wait for one key. */
+  readonly backlog: number;
+  /** W5 and W7: runs per round beside those that wait or sleep. */
+  readonly beside: number;
+  /** W6: further functions. */
+  readonly functions: number;
+  /** W6: runs that wait for an event. */
+  readonly waiting: number;
+  /** W6: events of each name per round, sent one at a time. */
+  readonly accepted: number;
+  /** W7: runs asleep. */
+  readonly asleep: number;
+  /** W8: schedules that are far from their next tick. */
+  readonly schedules: number;
 }
 
 const FULL: Sizes = {
@@ -41,6 +57,14 @@ const FULL: Sizes = {
   fanOuts: 5,
   sleeping: 100_000,
   naps: 2_000,
+  limited: 20_000,
+  backlog: 50_000,
+  beside: 10_000,
+  functions: 1_000,
+  waiting: 10_000,
+  accepted: 1_000,
+  asleep: 1_000_000,
+  schedules: 10_000,
 };
 
 const QUICK: Sizes = {
@@ -51,15 +75,27 @@ const QUICK: Sizes = {
   fanOuts: 3,
   sleeping: 5_000,
   naps: 500,
+  limited: 2_000,
+  backlog: 2_000,
+  beside: 1_000,
+  functions: 200,
+  waiting: 1_000,
+  accepted: 200,
+  asleep: 20_000,
+  schedules: 500,
 };
 
 const USAGE = `npm run bench -- [options]
 
-  --only W1,W2,W3,memory   only these workloads
+  --only W1,W2,memory      only these workloads: W1 throughput, W2 latency, W3 parallel steps, memory
+                           of sleeping runs, W4 limits, W5 a backlog, W6 matching of events,
+                           W7 a million sleepers, W8 schedules
   --rounds N               how often each contender is measured (default 3)
   --quick                  one round of smaller workloads, to see that all works
   --sdk cairn|official     what the app is written with (default cairn)
   --sleeping N             runs asleep in the memory workload (default 100000)
+  --size NAME=N            another size of a workload, such as backlog=10000; again for others:
+                           ${Object.keys(FULL).join(", ")}
   --profile FOLDER         CPU profiles of the executor and the app`;
 
 /** @returns Undefined when help was asked for and printed. */
@@ -72,6 +108,7 @@ export function readOptions(args: readonly string[]): BenchOptions | undefined {
       quick: { type: "boolean", default: false },
       sdk: { type: "string", default: "cairn" },
       sleeping: { type: "string" },
+      size: { type: "string", multiple: true, default: [] },
       profile: { type: "string" },
       help: { type: "boolean", default: false },
     },
@@ -86,7 +123,11 @@ export function readOptions(args: readonly string[]): BenchOptions | undefined {
     rounds: count(values.rounds, values.quick ? 1 : 3),
     sdk: sdkNamed(values.sdk),
     profile: values.profile,
-    sizes: { ...sizes, sleeping: count(values.sleeping, sizes.sleeping) },
+    sizes: {
+      ...sizes,
+      ...Object.fromEntries(values.size.map(sizeNamed)),
+      sleeping: count(values.sleeping, sizes.sleeping),
+    },
   };
 }
 
@@ -94,6 +135,12 @@ function workloadNamed(name: string): Workload {
   const found = WORKLOADS.find((workload) => workload.toLowerCase() === name.trim().toLowerCase());
   if (found === undefined) throw new Error(`there is no workload "${name}"\n\n${USAGE}`);
   return found;
+}
+
+function sizeNamed(text: string): readonly [string, number] {
+  const [name = "", value] = text.split("=");
+  if (name in FULL) return [name, count(value ?? "none", 0)];
+  throw new Error(`there is no size "${name}"\n\n${USAGE}`);
 }
 
 function sdkNamed(name: string): BenchOptions["sdk"] {

@@ -1,7 +1,7 @@
 // The list of events on the screen. The feed tells of runs only, so it also looks by itself.
 "use client";
 import type { EventView } from "@cairn/core";
-import { useEffect, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import { EventTable } from "../../components/event-table.tsx";
 import { NewRows } from "../../components/new-rows.tsx";
 import { Pager } from "../../components/pager.tsx";
@@ -10,6 +10,7 @@ import { toEventQuery, type EventFilters } from "../../lib/event-filters.ts";
 import { eventSource } from "../../lib/event-source.ts";
 import { paths } from "../../lib/paths.ts";
 import { useLive } from "../../lib/use-live.ts";
+import { useLook } from "../../lib/use-look.ts";
 import { readVisible, type VisiblePage } from "../../lib/visible-page.ts";
 
 const READ_INTERVAL_MS = 1_000;
@@ -34,13 +35,7 @@ export function EventList({ initial, fetchedAt, filters, empty }: EventListProps
     concerns: ({ changes }) => changes.some(({ kind }) => kind === "run"),
     alive: () => firstPage,
   });
-  useEffect(() => {
-    if (!firstPage) return undefined;
-    const timer = setInterval(() => {
-      if (!document.hidden) void refresh();
-    }, LOOK_MS);
-    return () => clearInterval(timer);
-  }, [firstPage, refresh]);
+  useLook(refresh, LOOK_MS, firstPage);
 
   const pageAt = (cursor: string | null) => paths.events(toEventQuery({ ...filters, cursor }));
   return (

@@ -1,14 +1,18 @@
 // The functions that apps have registered, app by app: what starts each of them.
 import type { AppView, FunctionView } from "@cairn/core";
-import { Empty } from "../../components/empty.tsx";
+import Link from "next/link";
+import { CircuitLabel } from "../../components/circuit-label.tsx";
 import { FunctionTable } from "../../components/function-table.tsx";
 import { PageClock } from "../../components/page-clock.tsx";
 import { PageHead } from "../../components/page-head.tsx";
 import { ProblemBox } from "../../components/problem-box.tsx";
 import { TimeAgo } from "../../components/time-ago.tsx";
 import { readApps, readFunctions } from "../../lib/executor.ts";
+import { paths } from "../../lib/paths.ts";
 import { visibleText } from "../../lib/visible-text.ts";
-import { AwaitingApp } from "./awaiting-app.tsx";
+import { NoApps } from "./no-apps.tsx";
+import { PauseButton } from "../pauses/pause-button.tsx";
+import { PausedMark } from "../pauses/paused-mark.tsx";
 import { TryAgain } from "../try-again.tsx";
 
 export const metadata = { title: "Functions" };
@@ -18,7 +22,13 @@ export default async function FunctionsPage() {
   const failed = functions.ok ? apps : functions;
   return (
     <>
-      <PageHead title="Functions" />
+      <PageHead title="Functions">
+        <PauseButton
+          target={{ scope: "all", id: null }}
+          name="everything"
+          label="Pause everything"
+        />
+      </PageHead>
       {functions.ok && apps.ok && (
         <PageClock at={functions.data.metadata.fetched_at}>
           <Apps apps={apps.data.data} functions={functions.data.data} />
@@ -69,26 +79,17 @@ function AppPart({
         <span className="faint">
           {visibleText(app.sdk)} · synced <TimeAgo at={app.syncedAt} />
         </span>
+        {app.health !== null && app.health.circuit !== "closed" && (
+          <Link href={paths.apps()}>
+            <CircuitLabel health={app.health} />
+          </Link>
+        )}
       </header>
       {functions.length === 0 ? (
         <p className="nothing">This app has registered no functions.</p>
       ) : (
-        <FunctionTable functions={functions} label={`Functions of ${app.name}`} />
+        <FunctionTable functions={functions} label={`Functions of ${app.name}`} Mark={PausedMark} />
       )}
     </section>
-  );
-}
-
-function NoApps() {
-  return (
-    <div className="panel">
-      <Empty title="No app is connected yet">
-        <p>
-          Serve your functions from a route, and open that route once or start the app in
-          development: it registers itself. Then its functions are listed here.
-        </p>
-        <AwaitingApp />
-      </Empty>
-    </div>
   );
 }

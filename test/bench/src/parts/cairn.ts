@@ -1,28 +1,24 @@
 // Cairn as it is measured: the executor, an app, and somebody who sends events over HTTP.
-import postgres from "postgres";
-import { Pool } from "undici";
-import { clockMs } from "../measure/clock.ts";
+import postgres, { type Sql } from "postgres";
 import type { Metered } from "../measure/meter.ts";
 import type { BenchOptions } from "../options.ts";
-import { type BenchData, type EventName, EVENTS } from "../processes/bench-event.ts";
-import type { TimedRun } from "../processes/dbos-process.ts";
-import { inParallel } from "../processes/in-parallel.ts";
 import type { AppFacts, AppRequests } from "../processes/serve-bench-app.ts";
+import { type CairnRuns, createCairnRuns } from "./cairn-runs.ts";
 import { createRunCheck } from "./check-runs.ts";
+import { createExecutorClient, type ExecutorClient } from "./executor-client.ts";
+import { wipeDatabase } from "./executor-modules.ts";
 import { type ExecutorProcess, startExecutorProcess } from "./executor-process.ts";
 import type { PostgresServer } from "./postgres-server.ts";
 import { startProcess } from "./start-process.ts";
 
-export interface Cairn {
+export interface Cairn extends CairnRuns, Pick<ExecutorClient, "post"> {
   readonly metered: () => Metered;
   readonly executorPid: () => number;
-  /** Sends events; resolves when all of their runs have ended and that is durable. */
-  readonly runMany: (event: EventName, runs: number, steps: number) => Promise<void>;
-  /** Sends one event. The function's end is in the times; here its run has ended durably. */
-  readonly runOne: (event: EventName, steps: number) => Promise<TimedRun & { ended: number }>;
-  /** Starts runs that sleep for days; resolves when all are asleep. */
-  readonly putToSleep: (runs: number) => Promise<void>;
+  /** Connected to its database. */
+  readonly sql: Sql;
   readonly restartExecutor: () => Promise<void>;
+  /** A new executor and an empty database: nothing is left of the workload before. */
+  readonly startOver: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -37,58 +33,34 @@ export async function startCairn(server: PostgresServer, options: BenchOptions):
   let executor: ExecutorProcess = await startExecutorProcess(settings);
   const { port } = new URL(executor.url);
   const sql = postgres(databaseUrl, { max: 2, onnotice: () => undefined });
-  const check = createRunCheck(sql);
-  let sender = new Pool(executor.url, { connections: WIDTH });
+  let client = createExecutorClient(executor.url, WIDTH);
   const app = await startProcess<AppRequests, AppFacts>(`${options.sdk}-app`, {
     env: { CAIRN_DEV: executor.url, INNGEST_DEV: executor.url },
     nodeOptions,
   });
   await sync(app.facts.port);
-  let lastKey = 0;
+  const post: Cairn["post"] = (path, body) => client.post(path, body);
 
-  async function send(name: EventName, data: BenchData): Promise<void> {
-    const { statusCode, body } = await sender.request({
-      method: "POST",
-      path: "/e/bench",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ name, data }),
-    });
-    const text = await body.text();
-    if (statusCode !== 200) throw new Error(`the executor answered ${text}`);
+  async function restart(meanwhile: () => Promise<void>): Promise<void> {
+    await Promise.all([executor.stop(), client.close()]);
+    await meanwhile();
+    executor = await startExecutorProcess({ ...settings, port: Number(port) });
+    client = createExecutorClient(executor.url, WIDTH);
   }
 
   return {
+    ...createCairnRuns({ post, app, check: createRunCheck(sql), width: WIDTH }),
+    post,
+    sql,
     metered: () => ({ pids: { executor: executor.pid, app: app.pid }, database: DATABASE }),
     executorPid: () => executor.pid,
-    runMany: async (event, runs, steps) => {
-      const before = await app.ask("count", null);
-      const mark = await check.mark();
-      await inParallel(runs, WIDTH, () => send(event, { steps }));
-      await app.ask("whenEnded", { count: before + runs });
-      await check.whenEnded(mark, { runs, steps });
-    },
-    runOne: async (event, steps) => {
-      lastKey += 1;
-      const key = String(lastKey);
-      const mark = await check.mark();
-      const asked = clockMs();
-      await send(event, { steps, key });
-      const times = await app.ask("timesOf", { key });
-      await check.whenEnded(mark, { runs: 1, steps });
-      return { ...times, asked, ended: clockMs() };
-    },
-    putToSleep: async (runs) => {
-      const mark = await check.mark();
-      await inParallel(runs, WIDTH, () => send(EVENTS.sleep, { steps: 0 }));
-      await check.whenAsleep(mark, runs);
-    },
-    restartExecutor: async () => {
-      await Promise.all([executor.stop(), sender.close()]);
-      executor = await startExecutorProcess({ ...settings, port: Number(port) });
-      sender = new Pool(executor.url, { connections: WIDTH });
+    restartExecutor: () => restart(() => Promise.resolve()),
+    startOver: async () => {
+      await restart(() => wipeDatabase(databaseUrl));
+      await sync(app.facts.port);
     },
     stop: async () => {
-      await sender.close();
+      await client.close();
       await Promise.all([app.stop(), executor.stop(), sql.end()]);
     },
   };

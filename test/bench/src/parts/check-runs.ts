@@ -2,13 +2,17 @@
 // for runs that failed would mean nothing.
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Sql } from "postgres";
+import { clockMs } from "../measure/clock.ts";
 
 export interface RunCheck {
   /** The newest run so far; what comes after it is looked at. */
   readonly mark: () => Promise<string>;
   /** @throws {Error} When a run did not complete with this many steps. */
   readonly whenEnded: (mark: string, expected: Expected) => Promise<void>;
-  readonly whenAsleep: (mark: string, runs: number) => Promise<void>;
+  /** They sleep, or wait for an event. */
+  readonly whenSuspended: (mark: string, runs: number) => Promise<void>;
+  /** One run has ended, and so many wait in lanes. */
+  readonly whenInLine: (mark: string, waiting: number) => Promise<void>;
 }
 
 interface Expected {
@@ -18,6 +22,7 @@ interface Expected {
 
 const POLL_MS = 1;
 const SLOW_POLL_MS = 500;
+const STUCK_MS = 60_000;
 
 export function createRunCheck(sql: Sql): RunCheck {
   async function isAnyLive(mark: string): Promise<boolean> {
@@ -44,14 +49,36 @@ export function createRunCheck(sql: Sql): RunCheck {
         `${String(row?.completed)} of ${String(runs)} runs completed, with ${String(row?.steps)} steps`,
       );
     },
-    whenAsleep: async (mark, runs) => {
-      for (;;) {
-        const [row] = await sql<{ asleep: number }[]>`
-          select count(*)::int as asleep from cairn.runs
+    whenSuspended: (mark, runs) =>
+      untilAll(runs, async () => {
+        const [row] = await sql<{ suspended: number }[]>`
+          select count(*)::int as suspended from cairn.runs
           where shard = 0 and id > ${mark} and status = 'waiting'`;
-        if (row?.asleep === runs) return;
-        await sleep(SLOW_POLL_MS);
-      }
-    },
+        return row?.suspended ?? 0;
+      }),
+    whenInLine: (mark, waiting) =>
+      untilAll(waiting + 1, async () => {
+        const [row] = await sql<{ settled: number }[]>`
+          select (select count(*)::int from cairn.jobs
+              where shard = 0 and run_id > ${mark} and lane is not null)
+            + (select count(*)::int from cairn.runs
+              where shard = 0 and id > ${mark} and status = 'completed') as settled`;
+        return row?.settled ?? 0;
+      }),
   };
+}
+
+/** @throws {Error} When the count has stayed the same for a minute. */
+async function untilAll(expected: number, count: () => Promise<number>): Promise<void> {
+  let seen = -1;
+  let since = clockMs();
+  for (;;) {
+    const now = await count();
+    if (now === expected) return;
+    if (now !== seen) [seen, since] = [now, clockMs()];
+    if (clockMs() - since > STUCK_MS) {
+      throw new Error(`${String(now)} of ${String(expected)} runs are where they should be`);
+    }
+    await sleep(SLOW_POLL_MS);
+  }
 }

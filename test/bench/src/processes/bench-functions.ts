@@ -1,5 +1,5 @@
 // The bodies of the measured functions, for either SDK.
-import { type BenchData, NAP_MS, SLEEP, type Steps } from "./bench-event.ts";
+import { ANSWER, type BenchData, NAP_MS, SLEEP, type Steps } from "./bench-event.ts";
 import type { Watch } from "./watched-runs.ts";
 
 export type Body = (step: Steps, data: BenchData) => Promise<void>;
@@ -9,6 +9,7 @@ export interface Bodies {
   readonly sideBySide: Body;
   readonly sleep: Body;
   readonly nap: Body;
+  readonly wait: Body;
 }
 
 export function createBodies({ began, ended }: Watch): Bodies {
@@ -39,6 +40,10 @@ export function createBodies({ began, ended }: Watch): Bodies {
     },
     nap: async (step, { key }) => {
       await step.sleep("nap", NAP_MS);
+      ended(key);
+    },
+    wait: async (step, { key }) => {
+      await step.waitForEvent("answer", ANSWER);
       ended(key);
     },
   };

@@ -24,7 +24,9 @@ export async function measureSleeping(bench: Bench): Promise<Row[]> {
   say(
     `memory: ${none.memory.toFixed(0)} MiB with nothing asleep; putting ${String(sleeping)} runs to sleep`,
   );
-  const { seconds } = await meter.measure(cairn.metered(), () => cairn.putToSleep(sleeping));
+  const { seconds } = await meter.measure(cairn.metered(), () =>
+    cairn.suspend(EVENTS.sleep, sleeping),
+  );
   await sleep(SETTLE_MS);
   const fresh = residentMiB(cairn.executorPid());
   say(`memory: ${fresh.toFixed(0)} MiB right after that`);

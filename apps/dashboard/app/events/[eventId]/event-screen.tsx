@@ -85,6 +85,9 @@ function mayStartMore(event: EventDetail, runs: readonly RunView[]): boolean {
 }
 
 function nothingStarted({ decisions }: EventDetail): string {
+  if (decisions.some(({ outcome }) => outcome === "buffered")) {
+    return "No run so far: this event waits for others; below is how long.";
+  }
   return decisions.length === 0
     ? "No run so far. No function has been found that listens to this event."
     : "This event started no run; below is why.";

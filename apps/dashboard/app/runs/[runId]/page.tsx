@@ -4,7 +4,7 @@ import { notFound } from "next/navigation";
 import { PageClock } from "../../../components/page-clock.tsx";
 import { PageHead } from "../../../components/page-head.tsx";
 import { ProblemBox } from "../../../components/problem-box.tsx";
-import { readTrace } from "../../../lib/executor.ts";
+import { readTrace, readWhy } from "../../../lib/executor.ts";
 import { isNotFound } from "../../../lib/result.ts";
 import { TryAgain } from "../../try-again.tsx";
 import { RunScreen } from "./run-screen.tsx";
@@ -20,12 +20,17 @@ export async function generateMetadata({ params }: RunPageProps): Promise<Metada
 
 export default async function RunPage({ params }: RunPageProps) {
   const { runId } = await params;
-  const trace = await readTrace(runId);
+  const [trace, why] = await Promise.all([readTrace(runId), readWhy(runId)]);
   if (trace.ok) {
     const { data, metadata } = trace.data;
     return (
       <PageClock at={metadata.fetched_at}>
-        <RunScreen key={runId} initial={data} fetchedAt={metadata.fetched_at} />
+        <RunScreen
+          key={runId}
+          initial={data}
+          why={why.ok ? why.data.data : null}
+          fetchedAt={metadata.fetched_at}
+        />
       </PageClock>
     );
   }

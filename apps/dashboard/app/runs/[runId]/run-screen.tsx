@@ -1,10 +1,9 @@
 // A run on the screen, live until it has ended: the head, the waterfall, the inspector.
 "use client";
-import { isEnded, type TraceView } from "@cairn/core";
+import { isEnded, type TraceView, type WhyView } from "@cairn/core";
 import { StaleNotice } from "../../../components/problem-box.tsx";
 import { RunFacts } from "../../../components/run-facts.tsx";
 import { RunHead } from "../../../components/run-head.tsx";
-import { TimingBar } from "../../../components/timing-bar.tsx";
 import { fetchTrace } from "../../../lib/api.ts";
 import { executorNow } from "../../../lib/clock.ts";
 import type { Result } from "../../../lib/result.ts";
@@ -12,15 +11,18 @@ import { STATUS_WORDS } from "../../../lib/status-words.ts";
 import { useLive } from "../../../lib/use-live.ts";
 import { RunActions } from "./run-actions.tsx";
 import { RunBody } from "./run-body.tsx";
+import { RunWhy } from "./run-why.tsx";
 
 const READ_INTERVAL_MS = 350;
 
 export interface RunScreenProps {
   readonly initial: TraceView;
+  /** Null when it could not be read: the trace alone is worth showing. */
+  readonly why: WhyView | null;
   readonly fetchedAt: string;
 }
 
-export function RunScreen({ initial, fetchedAt }: RunScreenProps) {
+export function RunScreen({ initial, why, fetchedAt }: RunScreenProps) {
   const runId = initial.run.id;
   const { data, problem, refresh } = useLive<TraceView>({
     initial,
@@ -41,7 +43,7 @@ export function RunScreen({ initial, fetchedAt }: RunScreenProps) {
       </RunHead>
       <StaleNotice problem={problem} />
       <RunFacts run={data.run} />
-      <TimingBar timing={data.timing} run={data.run} />
+      <RunWhy initial={why} fetchedAt={fetchedAt} trace={data} />
       <RunBody trace={data} />
       <p className="unseen" role="status">
         Run {STATUS_WORDS[data.run.status].word.toLowerCase()}
