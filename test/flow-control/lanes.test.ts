@@ -186,3 +186,28 @@ describe("a limit that functions share", () => {
     expect(await checkOracles(system.sql)).toEqual([]);
   });
 });
+
+describe("limits of steps and of runs that share a key", () => {
+  it("are counted apart: a run that sleeps takes no slot of steps", async () => {
+    const shared = { scope: "env", key: '"k"' } as const;
+    const both = (client: Inngest) => [
+      client.createFunction(
+        {
+          id: "work",
+          retries: 0,
+          triggers: [{ event: "shop/work" }],
+          concurrency: [{ ...shared, limit: 5, unit: "run" } as never, { ...shared, limit: 1 }],
+        },
+        async ({ step }) => {
+          await step.sleep("long", "1h");
+          return "done";
+        },
+      ),
+    ];
+    const system = await startOfficialSystem(both);
+    await send(system.url, many(3, {}));
+    await sleeping(system, 3);
+    expect(await countOf(system, "cairn.slots")).toBe(3);
+    expect(await checkOracles(system.sql)).toEqual([]);
+  });
+});

@@ -101,6 +101,9 @@ describe("a limit", () => {
     for (const limit of [0, -1, 1.5, "3", 10_000_000]) {
       expect(await patch({ ...which, limit })).toMatchObject({ status: 400 });
     }
+    for (const times of [{ period: "1m" }, { burst: 2 }]) {
+      expect(await patch({ ...which, limit: 3, ...times })).toMatchObject({ status: 400 });
+    }
     expect(await patch({ ...which, limit: 3, version: 0 })).toMatchObject({ status: 200 });
     expect(await patch({ ...which, limit: 5, version: 0 })).toMatchObject({
       status: 409,

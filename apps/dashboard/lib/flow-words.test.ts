@@ -81,8 +81,8 @@ describe("limits", () => {
   it.each([
     ["fn:1:concurrency[1]:a:b", { name: "concurrency[1]", value: "a:b" }],
     ["fn:1:throttle:", { name: "throttle", value: "" }],
-    ["env:fn:1", { name: null, value: "fn:1" }],
-    ["account:", { name: null, value: "" }],
+    ["env:step:fn:1", { name: null, value: "fn:1" }],
+    ["account:run:", { name: null, value: "" }],
   ])("have a key behind %s", (key, read) => {
     expect(readLimitKey(key)).toEqual(read);
   });

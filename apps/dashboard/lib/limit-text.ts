@@ -36,9 +36,9 @@ export interface LimitKey {
 
 const OWN = /^fn:[^:]*:(throttle|concurrency\[\d+\])(?::(.*))?$/su;
 
-/** What is behind the key that a limit counts under: `fn:<function>:<limit>:<value>`, or shared. */
+/** What is behind the key that a limit counts under: `fn:<function>:<limit>:<value>`, or shared: `env:<unit>:<value>`. */
 export function readLimitKey(key: string): LimitKey {
   const own = OWN.exec(key);
   if (own !== null) return { name: own[1] ?? null, value: own[2] ?? "" };
-  return { name: null, value: key.slice(key.indexOf(":") + 1) };
+  return { name: null, value: key.replace(/^(?:env|account):[a-z]+:/u, "") };
 }

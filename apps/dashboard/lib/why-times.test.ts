@@ -15,7 +15,7 @@ describe("what a run waited for", () => {
     const times = [
       { kind: "retry", what: null, ms: 500 },
       { kind: "limit", what: KEY, ms: 2_000 },
-      { kind: "limit", what: "env:eu", ms: 400 },
+      { kind: "limit", what: "env:step:eu", ms: 400 },
       { kind: "pause", what: "pause:app:1", ms: 300 },
       { kind: "sleep", what: "cool down", ms: 1_000 },
     ];

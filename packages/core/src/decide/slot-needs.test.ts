@@ -33,7 +33,7 @@ describe("what a job needs before its app is called", () => {
       limit({ name: "concurrency[1]", key: field("tenant"), scope: "env" }),
     ]);
     expect(names).toEqual(["concurrency[0]", "concurrency[1]"]);
-    expect(keys).toEqual(["fn:f:concurrency[0]:", "env:a"]);
+    expect(keys).toEqual(["fn:f:concurrency[0]:", "env:step:a"]);
   });
 
   it("is less for a job that goes on with a run than for one that starts it", () => {

@@ -60,10 +60,13 @@ export function slotNeeds({ limits, priority }: SlotRules, moment: SlotMoment): 
   };
 }
 
-/** `key`: what a limit counts, with its scope; limits of one function never count each other's. */
-function slotKey({ name, scope, key }: SlotLimit, moment: SlotMoment): string {
+/**
+ * What a limit counts, with its scope. Limits of one function never count each other's; where functions
+ * share one, steps and runs are counted apart.
+ */
+function slotKey({ name, scope, unit, key }: SlotLimit, moment: SlotMoment): string {
   const value = key === null ? "" : stringifyKey(valueOf(key, `${name}.key`, moment));
-  return scope === "fn" ? `fn:${moment.functionId}:${name}:${value}` : `${scope}:${value}`;
+  return scope === "fn" ? `fn:${moment.functionId}:${name}:${value}` : `${scope}:${unit}:${value}`;
 }
 
 function priorityOf(priority: Expression, moment: SlotMoment): number {

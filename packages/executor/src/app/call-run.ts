@@ -1,6 +1,6 @@
 // Step 5 of the flow: the app is called for a run, and its reply taken.
 import { type Input, isEnded } from "@cairn/core";
-import { putOffJob } from "../db/claim-jobs.ts";
+import { holdBackJob } from "../db/hold-back-job.ts";
 import type { ClaimedJob } from "../db/job-types.ts";
 import type { LoadedRun } from "../db/load-runs.ts";
 import type { Semaphore } from "../ops/semaphore.ts";
@@ -63,7 +63,7 @@ async function callInTurn(
       if (loaded === undefined) return undefined;
     }
     if (entered.kind === "put_off") {
-      await putOff(engine, claimed, entered.ms);
+      await holdBack(engine, claimed, { appId: loaded.state.appId, afterMs: entered.ms });
       return undefined;
     }
     if (!(await ports.admissions.enter(claimed, loaded))) return undefined;
@@ -93,9 +93,14 @@ async function callableRun(
 }
 
 /** Its app is not called for a while. No attempt and no fault of the run is counted, no slot is held. */
-async function putOff(engine: Engine, claimed: ClaimedJob, ms: number): Promise<void> {
-  engine.onSlotsFreed(await putOffJob(engine.sql, engine.holder.shard, claimed, ms));
-  engine.onDelayedJob(ms);
+async function holdBack(
+  { sql, holder, onSlotsFreed, onDelayedJob }: Engine,
+  claimed: ClaimedJob,
+  { appId, afterMs }: { readonly appId: string; readonly afterMs: number },
+): Promise<void> {
+  const what = { afterMs, blockedOn: `breaker:${appId}` };
+  onSlotsFreed(await holdBackJob(sql, holder.shard, claimed, what));
+  onDelayedJob(afterMs);
 }
 
 const MISSING = {

@@ -144,5 +144,6 @@ const TIME_KINDS: Readonly<Record<string, string>> = {
 
 function namedTime(kind: string, what: string | null): { kind: string; what: string | null } {
   if (kind !== "lane") return { kind: TIME_KINDS[kind] ?? kind, what };
-  return { kind: what?.startsWith("pause:") === true ? "pause" : "limit", what };
+  const [prefix = ""] = (what ?? "").split(":");
+  return { kind: prefix === "pause" || prefix === "breaker" ? prefix : "limit", what };
 }

@@ -63,7 +63,7 @@ function throttleReason(
 function keyText({ key, name }: Limit): string {
   const own = `:${name}:`;
   const at = key.indexOf(own);
-  const value = at >= 0 ? key.slice(at + own.length) : key.slice(key.indexOf(":") + 1);
+  const value = at >= 0 ? key.slice(at + own.length) : key.replace(/^[a-z]+:[a-z]+:/, "");
   return value === "" ? "" : ` for ${JSON.stringify(value)}`;
 }
 

@@ -119,37 +119,19 @@ export async function releaseJob(
 }
 
 const PUT_OFF = `
-with put_off as (
-  update cairn.jobs j set token = j.token + 1, leased_by = null,
-    claimable_at = cairn.now() + $5::float8 * interval '1 millisecond',
-    due_at = cairn.now() + $5::float8 * interval '1 millisecond'
-  where j.shard = $1::smallint and j.run_id = $2::text and j.id = $3::text and j.token = $4::bigint
-  returning j.run_id, j.id),
-freed as (
-  delete from cairn.slots s using put_off p
-  where s.shard = $1::smallint and s.run_id = $2::text and s.run_id = p.run_id and s.job_id = p.id
-  returning s.key, s.name)
-select distinct key from freed where name <> 'throttle'`;
+update cairn.jobs j set token = j.token + 1, leased_by = null,
+  claimable_at = cairn.now() + $5::float8 * interval '1 millisecond',
+  due_at = cairn.now() + $5::float8 * interval '1 millisecond'
+where j.shard = $1::smallint and j.run_id = $2::text and j.id = $3::text and j.token = $4::bigint`;
 
-/**
- * The same job again, later. One that is no longer held with this token stays as it is.
- *
- * @returns What the slots counted that it gave back.
- */
+/** The same job again, later. One that is no longer held with this token stays as it is. */
 export async function putOffJob(
   sql: Sql,
   shard: number,
   { runId, job }: ClaimedJob,
   afterMs: number,
-): Promise<string[]> {
-  const rows = await runStatement<{ key: string }>(sql, PUT_OFF, [
-    shard,
-    runId,
-    job.id,
-    job.token,
-    afterMs,
-  ]);
-  return rows.map(({ key }) => key);
+): Promise<void> {
+  await runStatement(sql, PUT_OFF, [shard, runId, job.id, job.token, afterMs]);
 }
 
 const FINISH = `

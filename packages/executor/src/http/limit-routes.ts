@@ -43,6 +43,7 @@ export function limitRoutes(ports: LimitPorts): Hono {
       });
       const { limit, burst = null, period, version = null, reason = null, name } = body;
       const functionId = await idOfFunction(reader, body.function);
+      if (name !== THROTTLE) refuseTimes({ period, burst });
       const periodMs = period === undefined ? null : (parseDuration(period) ?? null);
       const set = { limit, periodMs, burst };
       const change = { functionId, name, set, version, reason, changedBy: callerOf(c) };
@@ -56,6 +57,17 @@ export function limitRoutes(ports: LimitPorts): Hono {
     },
   });
   return routes;
+}
+
+const THROTTLE = "throttle";
+
+function refuseTimes(times: { readonly period: unknown; readonly burst: unknown }): void {
+  const given = Object.entries(times).filter(([, value]) => value !== undefined && value !== null);
+  if (given.length === 0) return;
+  throw new CairnError("parameter_invalid", {
+    message: `Only a throttle has a ${given.map(([field]) => field).join(" and a ")}.`,
+    hint: "Leave it out: a limit of concurrency is a number alone.",
+  });
 }
 
 async function wanted(reader: Reader, c: Context): Promise<string | undefined> {
