@@ -2,7 +2,7 @@
 // is ever touched (I28).
 import type { Sql } from "../db/client.ts";
 import { sweepSlots } from "../db/admit-jobs.ts";
-import { pruneEventKeys } from "../db/prune-event-keys.ts";
+import { pruneEventKeys, pruneThrottles } from "../db/prune-starts.ts";
 import { pruneRateLimits } from "../db/rate-limits.ts";
 import { pruneChanges } from "../db/read-feed.ts";
 import { pruneMessages } from "../db/realtime-messages.ts";
@@ -11,6 +11,7 @@ import type { Logger } from "../ops/log.ts";
 
 const PRUNE = [
   pruneEventKeys,
+  pruneThrottles,
   pruneChanges,
   pruneMessages,
   pruneRateLimits,

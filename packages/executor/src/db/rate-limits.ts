@@ -1,6 +1,7 @@
 // `rateLimit` after the start: what a run took is settled to what it needed, and rows go that count no
 // more.
 import type { Sql } from "postgres";
+import { pruneSql } from "./prune-sql.ts";
 import { runStatement } from "./row-set.ts";
 
 // Two at once: the second waits for the first, and goes on from what that one has settled.
@@ -29,9 +30,7 @@ export async function settleUnits(
 }
 
 // As long as the longest period, a run may still be settled for more than it took.
-const PRUNE_LIMITS = `
-delete from cairn.rate_limits where ctid = any(array(
-  select ctid from cairn.rate_limits where tat < cairn.now() - interval '24 hours' limit 20000))`;
+const PRUNE_LIMITS = pruneSql("cairn.rate_limits", "tat < cairn.now() - interval '24 hours'");
 
 /** Deletes the rows of limits of which nothing is taken any more: without a row it is the same. */
 export async function pruneRateLimits(sql: Sql): Promise<void> {
