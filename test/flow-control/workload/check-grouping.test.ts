@@ -103,7 +103,7 @@ describe("a singleton", () => {
   it("that cancels lets one run work", () => {
     const singleton = { mode: "cancel", key: null } as const;
     const cancelled = { at: 0, status: "cancelled", endedAt: 2_000 };
-    const late = { ...cancelled, calls: [...call(10).calls, ...call(4_000).calls] };
+    const late = { ...cancelled, endedAt: 6_000, calls: [...call(10).calls, ...call(4_000).calls] };
     const next = { at: 2_000, ...call(2_010) };
     expect(check({ singleton }, [{ ...cancelled, ...call(10) }, next])).toBe("");
     expect(check({ singleton }, [late, next])).toContain("one live run");

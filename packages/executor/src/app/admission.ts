@@ -45,26 +45,22 @@ const NO_RULES: SlotRules = { limits: [], priority: null };
 
 export function createAdmissions(ports: AdmissionPorts): Admissions {
   const { engine } = ports;
-  // The token under which a job was admitted here. One higher is the same hold still: the commit that
-  // went on with the job raises it by one, while giving the slots back and claiming again make two.
-  const admitted = new Map<string, number>();
+  const admitted = createAdmitted();
   const batcher = createBatcher<Request, boolean>({
-    run: (requests) => admit(ports, requests),
+    run: (requests) =>
+      admit(ports, requests, (claimed) => {
+        // It has its slots: it need not ask again before its call.
+        admitted.add(claimed);
+        ports.work(claimed);
+      }),
     maxItems: MAX_REQUESTS,
     // The database lets one in at a time; meanwhile the next batch gathers.
     maxInFlight: 1,
   });
 
-  function isStillAdmitted({ job }: ClaimedJob): boolean {
-    const token = admitted.get(job.id);
-    return token !== undefined && job.token - token <= 1;
-  }
-
   async function ask(claimed: ClaimedJob, entry: LaneEntry): Promise<boolean> {
-    const { id, token } = claimed.job;
     const isIn = await batcher.add({ kind: "enter", entry });
-    if (isIn) admitted.set(id, token);
-    else admitted.delete(id);
+    if (isIn) admitted.add(claimed);
     return isIn;
   }
 
@@ -74,8 +70,8 @@ export function createAdmissions(ports: AdmissionPorts): Admissions {
       const isPaused = engine.registry.isPaused(run.state.functionId);
       const rules = fn?.slotRules ?? (isPaused ? NO_RULES : null);
       if (rules === null) return Promise.resolve(true);
-      if (!isPaused && isStillAdmitted(claimed)) {
-        admitted.set(claimed.job.id, claimed.job.token);
+      if (!isPaused && admitted.has(claimed)) {
+        admitted.add(claimed);
         return Promise.resolve(true);
       }
       return ask(claimed, entryOf(engine, rules, { claimed, run }));
@@ -92,9 +88,33 @@ export function createAdmissions(ports: AdmissionPorts): Admissions {
   };
 }
 
+interface Admitted {
+  readonly add: (claimed: ClaimedJob) => void;
+  readonly has: (claimed: ClaimedJob) => boolean;
+}
+
+/** Forgetting a job costs one question. */
+const ADMITTED_MAX = 10_000;
+
+/**
+ * Jobs that were admitted here, by their token. One higher is the same hold still: the commit that goes on
+ * with a job raises it by one, while giving its slots back and claiming it again make two.
+ */
+function createAdmitted(): Admitted {
+  const tokens = new Map<string, number>();
+  return {
+    add: ({ job: { id, token } }) => {
+      if (tokens.size >= ADMITTED_MAX) tokens.clear();
+      tokens.set(id, token);
+    },
+    has: ({ job: { id, token } }) => token - (tokens.get(id) ?? -Infinity) <= 1,
+  };
+}
+
 async function admit(
-  { engine, work, room }: AdmissionPorts,
+  { engine, room }: AdmissionPorts,
   requests: readonly Request[],
+  goOn: (claimed: ClaimedJob) => void,
 ): Promise<readonly boolean[]> {
   const entering = requests.flatMap((one) => (one.kind === "enter" ? [one.entry] : []));
   const freed = [...new Set(requests.flatMap((one) => (one.kind === "freed" ? one.keys : [])))];
@@ -110,7 +130,7 @@ async function admit(
   for (const claimed of jobs) {
     const { id, token } = claimed.job;
     if (asked.get(id) === token) isIn.add(id);
-    else work(claimed);
+    else goOn(claimed);
   }
   return requests.map((one) => one.kind === "freed" || isIn.has(one.entry.claimed.job.id));
 }

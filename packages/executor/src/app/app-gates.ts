@@ -40,14 +40,12 @@ interface Entry {
 const OPEN_DELAYS = 5;
 const LONGEST_OPEN_DELAYS = 60;
 const FAILURES = 5;
-const START_LIMIT = 64;
 
 /** @param firstDelayMs - Before an app that could not be reached is called again: the measure of time. */
 export const healthRules = (firstDelayMs: number, mostCalls: number): HealthRules => ({
   failures: FAILURES,
   openMs: OPEN_DELAYS * firstDelayMs,
   longestOpenMs: LONGEST_OPEN_DELAYS * firstDelayMs,
-  startLimit: START_LIMIT,
   mostCalls,
 });
 

@@ -15,8 +15,7 @@ const RULES: HealthRules = {
   failures: 5,
   openMs: 5_000,
   longestOpenMs: 60_000,
-  startLimit: 4,
-  mostCalls: 6,
+  mostCalls: 4,
 };
 const GOOD: CallSign = { isDown: false, isOverloaded: false };
 const DOWN: CallSign = { isDown: true, isOverloaded: false };
@@ -121,12 +120,14 @@ describe("the calls that an app gets at once", () => {
 
   it("are one more after a round of good answers, up to the most", () => {
     const app = anApp();
-    app.call(GOOD, 3);
-    expect(app.health().limit).toBe(4);
+    app.call(BUSY);
+    expect(app.health().limit).toBe(2);
     app.call(GOOD);
-    expect(app.health().limit).toBe(5);
+    expect(app.health().limit).toBe(2);
+    app.call(GOOD);
+    expect(app.health().limit).toBe(3);
     app.call(GOOD, 100);
-    expect(app.health().limit).toBe(6);
+    expect(app.health().limit).toBe(4);
   });
 
   it("are half as many after it was too much, once for calls that were under way together", () => {

@@ -9,9 +9,7 @@ export interface HealthRules {
   /** How long it stays open at first; each probe that fails doubles it. Milliseconds. */
   readonly openMs: number;
   readonly longestOpenMs: number;
-  /** Calls at once, at first. */
-  readonly startLimit: number;
-  /** Calls at once, at most. */
+  /** Calls at once, at most and at first: an app that says nothing against it gets them all. */
   readonly mostCalls: number;
 }
 
@@ -55,12 +53,12 @@ export type Verdict =
   /** Not before so many milliseconds. */
   | { readonly kind: "put_off"; readonly ms: number };
 
-export const newHealth = ({ openMs, startLimit, mostCalls }: HealthRules): AppHealth => ({
+export const newHealth = ({ openMs, mostCalls }: HealthRules): AppHealth => ({
   circuit: "closed",
   failures: 0,
   probeAt: 0,
   openMs,
-  limit: Math.min(startLimit, mostCalls),
+  limit: mostCalls,
   inFlight: 0,
   round: 0,
   cuts: 0,

@@ -4,7 +4,7 @@ import { byKey, type KnownRun, type Observed } from "../observed-workload.ts";
 import { type FunctionPlan, keyOf } from "../workload-plan.ts";
 import { ms, type Problem, problem } from "./problem.ts";
 
-/** A call that was sent before its run was cancelled may arrive, and begin a step, after it. */
+/** How far the times of the database and those of the app may lie apart, with a commit between them. */
 const ON_ITS_WAY_MS = 1_000;
 /** How long the statement that starts a run from a buffer may take. */
 const STATEMENT_MS = 1_000;
@@ -61,16 +61,17 @@ function workTwice(runs: readonly KnownRun[]): string[] {
       if (areBothDone) return older.last > newer.first ? [overlap(older, newer)] : [];
       // Which of them was the newer is certain only if they did not begin together.
       const isCertain = newer.run.createdAt > older.run.createdAt + ON_ITS_WAY_MS;
-      const begun = Math.max(...older.run.spans.map(({ start }) => start));
-      const isLate = begun > newer.first + ON_ITS_WAY_MS;
+      // By the end of the older run: a call that an executor had begun to make before it, and was stalled
+      // with, reaches the app at any time after it; what it answers counts no more.
+      const isLate = (older.run.endedAt ?? Infinity) > newer.first + ON_ITS_WAY_MS;
       return isCertain && isLate ? [overlap(older, newer)] : [];
     }),
   );
 }
 
 const overlap = (older: Work, newer: Work): string =>
-  `${older.run.id} (${older.run.status}) worked ${ms(older.last - newer.first)} longer than ` +
-  `${newer.run.id} (${newer.run.status}) did not`;
+  `${older.run.id} (${older.run.status}) was still at work ${ms(older.last - newer.first)} after ` +
+  `${newer.run.id} (${newer.run.status}) had begun`;
 
 /** A skip needs a run that may have been live when the event came. */
 function unjustSkips(observed: Observed, fn: FunctionPlan): readonly Problem[] {
