@@ -85,6 +85,14 @@ describe("an app behind a proxy that answers 502", () => {
       return attempt === 0 && faults === 0 && unreached === 0;
     });
     expect(untouched.length).toBeGreaterThanOrEqual(18);
+    const { body } = await app.system.ask("/v1/runs?limit=1");
+    const [newest] = body["data"] as { id: string; createdAt: string }[];
+    const why = await app.system.ask(`/v1/runs/${newest?.id ?? ""}/why`);
+    const { reasons, times } = why.body["data"] as { reasons: object[]; times: { ms: number }[] };
+    expect(reasons[0]).toMatchObject({ kind: "breaker", app: { name: "proxied" } });
+    // What is still to come is not counted: nothing took longer than the run is old.
+    const age = Date.now() - Date.parse(newest?.createdAt ?? "");
+    expect(Math.max(0, ...times.map(({ ms }) => ms))).toBeLessThanOrEqual(age);
     // Probes alone.
     expect(app.calls() - before).toBeLessThanOrEqual(3);
     isDown = false;

@@ -138,12 +138,19 @@ const JOBS = sql`(
   from (select * from cairn.jobs j where j.shard = r.shard and j.run_id = r.id
     and j.kind <> 'deadline' order by j.due_at, j.id limit 100) j)`;
 
+// A call that is held back behind an open breaker was counted with all of its time.
+const TO_COME = sql`
+  case when b.blocked_on like 'breaker:%' then coalesce((
+    select max(extract(epoch from j.due_at - cairn.now()) * 1000)::bigint from cairn.jobs j
+    where j.shard = r.shard and j.run_id = r.id and j.kind = 'call' and j.leased_by is null
+      and j.due_at > cairn.now()), 0) else 0 end`;
+
 // Inline steps belong to the calls that they ran in, which are counted once.
 const TIMES = sql`(
   select coalesce(json_agg(t order by t.ms desc), '[]') from (
     select 'calling' as kind, null as what, r.running_ms as ms where r.running_ms > 0
     union all
-    select 'lane', b.blocked_on, b.waited_ms from cairn.lane_times b
+    select 'lane', b.blocked_on, greatest(0, b.waited_ms - ${TO_COME}) from cairn.lane_times b
     where b.shard = r.shard and b.run_id = r.id
     union all
     select 'retry', null, sum(extract(epoch from least(a.retry_at, cairn.now()) - a.ended_at) * 1000)::bigint
