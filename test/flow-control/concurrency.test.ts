@@ -58,4 +58,22 @@ describe("a function with concurrency", () => {
     expect(await system.sql`select 1 from cairn.slots`).toEqual([]);
     expect(await checkOracles(system.sql)).toEqual([]);
   });
+
+  it("counts keys that no database stores as they are, and holds up nobody with them (I22)", async () => {
+    const presence = createPresence();
+    const key = "event.data.tenant == 'nul' ? '\\u0000' : event.data.tenant";
+    const system = await startOfficialSystem(limited(presence, { concurrency: { limit: 1, key } }));
+    // Wherever a long key is cut, for one of them it is between the halves of a character.
+    const long = ["a", "b", "c", "d"].map(
+      (start) => `${start.repeat(start.charCodeAt(0) - 96)}${"🙂".repeat(200)}`,
+    );
+    const tenants = ["nul", "plain", ...long];
+    await send(
+      system.url,
+      tenants.flatMap((tenant) => many(3, tenant)),
+    );
+    await allCompleted(system, 3 * tenants.length);
+    for (const tenant of tenants) expect(presence.most(tenant)).toBe(1);
+    expect(await checkOracles(system.sql)).toEqual([]);
+  });
 });

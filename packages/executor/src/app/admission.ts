@@ -8,11 +8,11 @@ import {
   slotNeeds,
   type SlotRules,
 } from "@cairn/core";
-import { createHash } from "node:crypto";
 import { admitJobs, type LaneEntry } from "../db/admit-jobs.ts";
 import type { ClaimedJob } from "../db/job-types.ts";
 import type { LoadedRun } from "../db/load-runs.ts";
 import { createBatcher } from "../ops/batcher.ts";
+import { sha256Hex } from "../ops/sha256.ts";
 import type { Engine } from "./engine.ts";
 
 export interface Admissions {
@@ -107,7 +107,10 @@ function createAdmitted(): Admitted {
       if (tokens.size >= ADMITTED_MAX) tokens.clear();
       tokens.set(id, token);
     },
-    has: ({ job: { id, token } }) => token - (tokens.get(id) ?? -Infinity) <= 1,
+    has: ({ job: { id, token } }) => {
+      const known = tokens.get(id);
+      return known === token || known === token - 1;
+    },
   };
 }
 
@@ -147,19 +150,24 @@ function entryOf(
   const failed: ExpressionFailed = (field, message) =>
     expressionFailed({ functionId, field, message, eventId });
   const needs = slotNeeds(rules, { functionId, event, isStart, nowMs: nowMs(), failed });
-  const keys = needs.keys.map(shorten);
+  const keys = needs.keys.map(toStorable);
   const { names, priority } = needs;
   const lane = laneOf(functionId, needs, keys);
   return { claimed, lane, functionId, appId, names, keys, priority };
 }
 
-/** Longer ones become a hash: values of events may be long, and an index holds no long texts. */
+/** Values of events may be long, and an index holds no long texts. */
 const KEY_MAX = 200;
+const SHOWN_MAX = 100;
+/** Nor does Postgres take these; half a character is also what is left where a long key is cut. */
+const UNSTORABLE = /[\0\p{Cs}]/gu;
 
-const shorten = (key: string): string =>
-  key.length <= KEY_MAX ? key : `${key.slice(0, 100)}…${hashOf(key)}`;
+/** One that cannot be stored as it is keeps its beginning, for people, and is told apart by its hash. */
+function toStorable(key: string): string {
+  if (key.length <= KEY_MAX && key.search(UNSTORABLE) < 0) return key;
+  const shown = key.slice(0, SHOWN_MAX).replaceAll(UNSTORABLE, "\uFFFD");
+  return `${shown}…${sha256Hex(JSON.stringify(key))}`;
+}
 
 const laneOf = (functionId: string, { isStart }: SlotNeeds, keys: readonly string[]): string =>
-  `${functionId}:${isStart ? "start" : "step"}:${hashOf(JSON.stringify(keys))}`;
-
-const hashOf = (text: string): string => createHash("sha256").update(text).digest("hex");
+  `${functionId}:${isStart ? "start" : "step"}:${sha256Hex(JSON.stringify(keys))}`;
