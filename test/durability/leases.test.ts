@@ -68,6 +68,37 @@ describe("an executor that was stopped beyond its lease", () => {
   }, 180_000);
 });
 
+describe("an executor that was frozen for longer than its lease, with work at hand", () => {
+  it("calls no app for what others have taken over (I5, I13)", async () => {
+    const settings = { leaseMs: 1_500, maxCalls: 1 };
+    const [frozen] = await Promise.all([two.start(0, settings), two.start(1, settings)]);
+    const { app, calls } = await openApp();
+    await send(0);
+    const first = await callNumber(calls, 0);
+    // Held by the same executor, but it has room for one call only.
+    await send(0);
+    await eventually("it holds both", async () => {
+      const held = await two.sql`select 1 from cairn.jobs where leased_by is not null`;
+      return held.length === 2 ? held : undefined;
+    });
+    frozen.signal("SIGSTOP");
+    for (const index of [1, 2]) {
+      (await callNumber(calls, index)).release({ kind: "return", data: "by the other" });
+    }
+    await untilDone();
+    first.release({ kind: "return", data: "too late" });
+    frozen.signal("SIGCONT");
+    await send(0);
+    const next = await callNumber(calls, 3);
+    next.release({ kind: "return", data: "alive" });
+    await untilDone();
+    // The one that waited had its turn before.
+    expect(calls.all()).toHaveLength(4);
+    expect(await two.violations()).toEqual([]);
+    await app.stop();
+  }, 180_000);
+});
+
 /** What an app reports in the name of a call. */
 async function checkpoint(url: string, { call }: HeldCall): Promise<number> {
   const { run_id, qi_id, generation_id } = call.ctx;

@@ -43,6 +43,7 @@ const executor = createExecutor({
   // An app that is not there for a while must not end a run of these tests.
   limits: { ...DEFAULT_LIMITS, unreachable: 1_000 },
   checkpointing: settings.checkpointing,
+  maxCalls: settings.maxCalls,
   leaseMs,
   pollMs,
   failpoint,

@@ -14,6 +14,8 @@ export interface ExecutorSettings {
   readonly shutdownMs: number;
   /** Default true. */
   readonly checkpointing: boolean;
+  /** Default 100. */
+  readonly maxCalls: number;
   /** Where it kills itself; null: nowhere. */
   readonly armed: Armed | null;
 }

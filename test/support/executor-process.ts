@@ -49,6 +49,7 @@ const DEFAULTS = {
   retryDelayMs: 100,
   shutdownMs: 20_000,
   checkpointing: true,
+  maxCalls: 100,
   armed: null,
 } as const;
 const LAST_LINES = 40;

@@ -16,7 +16,7 @@ const { port, ledgerFile, executorUrls, functions } = AppSettings.parse(
   JSON.parse(process.env["CAIRN_TEST_WORKLOAD_APP"] ?? "{}"),
 );
 const Body = z.object({
-  ctx: z.object({ run_id: z.string() }),
+  ctx: z.object({ run_id: z.string(), qi_id: z.string(), generation_id: z.number() }),
   events: z.array(z.object({ data: z.object({ n: z.number() }) })),
 });
 
@@ -61,6 +61,8 @@ async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Prom
       at,
       fn,
       run: ctx.run_id,
+      job: ctx.qi_id,
+      generation: ctx.generation_id,
       events: events.map(({ data }) => data.n),
     });
     outgoing.once("close", () => {

@@ -92,7 +92,7 @@ function ledgerOf(one: Heard, all: readonly Heard[]): LedgerEntry[] {
     const call = one.n * 100 + index;
     const of = { call, run, fn: "f" };
     return [
-      { ...of, edge: "call", at: from, events },
+      { ...of, edge: "call", at: from, job: "job", generation: index + 1, events },
       { ...of, edge: "start", at: from, step },
       { ...of, edge: "end", at: to, step },
       { call, edge: cutAt === undefined ? "answered" : "cut", at: cutAt ?? to },

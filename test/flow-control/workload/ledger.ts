@@ -11,7 +11,12 @@ const OfRun = Call.extend({ run: z.string(), fn: z.string() });
  */
 export const LedgerEntry = z.discriminatedUnion("edge", [
   /** A call of a run has arrived; `events` are the numbers of its events, in order. */
-  OfRun.extend({ edge: z.literal("call"), events: z.array(z.number()) }),
+  OfRun.extend({
+    edge: z.literal("call"),
+    job: z.string(),
+    generation: z.number(),
+    events: z.array(z.number()),
+  }),
   OfRun.extend({ edge: z.enum(["start", "end"]), step: z.string() }),
   /** `cut`: the caller went away before it had the answer; `answered`: it got it. */
   Call.extend({ edge: z.enum(["cut", "answered"]) }),

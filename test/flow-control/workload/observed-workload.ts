@@ -14,6 +14,9 @@ interface Call {
   readonly run: string;
   readonly fn: string;
   readonly at: number;
+  readonly job: string;
+  /** Higher at every claim of the job, and at every commit that went on with it. */
+  readonly generation: number;
   readonly events: readonly number[];
   /** When its executor went away; undefined: it did not. */
   cutAt?: number;
@@ -101,8 +104,8 @@ function readLedger({ ledger }: Facts) {
   const open = new Map<string, StepSpan>();
   for (const entry of ledger) {
     if (entry.edge === "call") {
-      const { call: number, run, fn, at, events } = entry;
-      calls.set(number, { number, run, fn, at, events });
+      const { call: number, edge: _edge, ...call } = entry;
+      calls.set(number, { number, ...call });
       continue;
     }
     const call = calls.get(entry.call);

@@ -1,5 +1,6 @@
 // A due piece of a run's work, for people who ask why a run does not move.
 import { z } from "zod";
+import { JOB_KINDS } from "../domain/job-kind.ts";
 
 const Instant = z.iso.datetime({ offset: true });
 
@@ -9,18 +10,7 @@ export const JOB_STATES = ["scheduled", "due", "held"] as const;
 export const JobView = z.object({
   id: z.string(),
   /** `call` the app, end a `sleep`, look at a `wait`, `resume` after one, or ask a `gateway`. */
-  kind: z.enum([
-    "call",
-    "sleep",
-    "wait",
-    "resume",
-    "gateway",
-    "match",
-    "deadline",
-    "cancel_children",
-    "singleton",
-    "tick",
-  ]),
+  kind: z.enum(JOB_KINDS),
   /** Null for a call that asks the function what comes next. */
   stepId: z.string().nullable(),
   stepName: z.string().nullable(),

@@ -1,9 +1,9 @@
 // The value of a flow-control expression for one event. An event is never lost for an expression that
 // has none: it counts under the key of null.
 import { type CairnEvent, seenEvent } from "../domain/event.ts";
-import { evaluateExpression, stringifyKey } from "../expression/evaluate.ts";
+import { evaluateExpression, type ExpressionScope, stringifyKey } from "../expression/evaluate.ts";
 import type { Expression } from "../expression/expression.ts";
-import { seenValues } from "../expression/seen-values.ts";
+import { withSeenValues } from "../expression/seen-values.ts";
 
 /** What an expression is asked about. */
 export interface FlowMoment {
@@ -24,8 +24,18 @@ export function flowKey(expression: Expression, field: string, moment: FlowMomen
 /** @returns Undefined when it cannot be evaluated. */
 export function flowValue(expression: Expression, field: string, moment: FlowMoment): unknown {
   const scope = { event: seenEvent(moment.event), now: moment.nowMs };
+  return valueIn(scope, expression, field, moment.failed);
+}
+
+/** @returns Undefined when it cannot be evaluated. */
+export function valueIn(
+  scope: ExpressionScope,
+  expression: Expression,
+  field: string,
+  failed: ExpressionFailed | undefined,
+): unknown {
   const result = evaluateExpression(expression, scope);
   if (result.ok) return result.value;
-  moment.failed?.(field, `${result.message} (${seenValues(expression, scope)})`);
+  failed?.(field, withSeenValues(result.message, expression, scope));
   return undefined;
 }

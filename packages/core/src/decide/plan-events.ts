@@ -2,9 +2,8 @@
 // function that listened but did not start, the reason (I3).
 import type { Due } from "../domain/duration.ts";
 import { type CairnEvent, seenEvent } from "../domain/event.ts";
-import { evaluateExpression, type ExpressionScope, isTruthy } from "../expression/evaluate.ts";
-import type { Expression } from "../expression/expression.ts";
-import { seenValues } from "../expression/seen-values.ts";
+import { evaluateExpression, isTruthy } from "../expression/evaluate.ts";
+import { withSeenValues } from "../expression/seen-values.ts";
 import { type BufferedEvent, bufferedEvent } from "./buffers.ts";
 import type { ExpressionFailed, FlowMoment } from "./flow-key.ts";
 import { type FunctionEntry, type FunctionIndex, triggersOf } from "./function-index.ts";
@@ -118,18 +117,12 @@ function skipReason(
   const scope = { event: seenEvent(event), now: moment.nowMs };
   const result = evaluateExpression(trigger.condition, scope);
   if (!result.ok) {
-    const detail = `${source}: ${result.message}${seenText(trigger.condition, scope)}`;
+    const detail = withSeenValues(`${source}: ${result.message}`, trigger.condition, scope);
     return { functionId: fn.id, reason: "condition_error", detail };
   }
   if (isTruthy(result.value)) return undefined;
-  const detail = `${source}${seenText(trigger.condition, scope)}`;
+  const detail = withSeenValues(source, trigger.condition, scope);
   return { functionId: fn.id, reason: "condition_false", detail };
-}
-
-/** The values that it saw, in brackets. */
-function seenText(condition: Expression, scope: ExpressionScope): string {
-  const seen = seenValues(condition, scope);
-  return seen === "" ? "" : ` (${seen})`;
 }
 
 /** @param due - When its first call is due; null: at once. Default: at the event's own time. */

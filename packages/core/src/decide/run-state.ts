@@ -1,30 +1,8 @@
 // What a decision knows of a run: its row, its memos in completion order and its open jobs.
+import type { JobKind } from "../domain/job-kind.ts";
 import type { RunStatus } from "../domain/run.ts";
 import type { MemoEntry } from "../protocol/call-request.ts";
 import type { Defer } from "./defer.ts";
-
-/**
- * What a job asks for. `call`: call the app. `sleep`: end a sleep. `wait`: look at a wait (does an
- * event resolve it, has it timed out?). `resume`: take a resolved wait's result into the run.
- * `gateway`: make an HTTP request for a step. `match`: look for waits that a new event resolves.
- * `cancel_children`: cancel what a cancelled run invoked.
- * `deadline`: does the run take too long? No decision knows of it. `singleton`: a run's first call
- * before it is its turn, see `Singleton`. `tick`: what a schedule starts now. `debounce`, `batch`: start
- * the run of a buffer that is due.
- */
-export type JobKind =
-  | "call"
-  | "sleep"
-  | "wait"
-  | "resume"
-  | "gateway"
-  | "match"
-  | "deadline"
-  | "cancel_children"
-  | "singleton"
-  | "tick"
-  | "debounce"
-  | "batch";
 
 /** What went wrong since a job's last durable progress: each kind has a limit of its own (I12). */
 export interface FailureCounts {

@@ -1,9 +1,8 @@
 // What a job of a function with limits needs before its app is called: one slot of each limit that
 // counts it. Which of them there are only the database knows.
-import { evaluateExpression, stringifyKey } from "../expression/evaluate.ts";
+import { stringifyKey } from "../expression/evaluate.ts";
 import type { Expression } from "../expression/expression.ts";
-import { seenValues } from "../expression/seen-values.ts";
-import type { ExpressionFailed } from "./flow-key.ts";
+import { type ExpressionFailed, valueIn } from "./flow-key.ts";
 
 /** `step`: jobs that call the app at once. `run`: live runs that have begun. `throttle`: starts in a period. */
 export type LimitUnit = "step" | "run" | "throttle";
@@ -77,8 +76,5 @@ function priorityOf(priority: Expression, moment: SlotMoment): number {
 
 function valueOf(expression: Expression, field: string, moment: SlotMoment): unknown {
   const scope = { event: moment.event, now: moment.nowMs };
-  const result = evaluateExpression(expression, scope);
-  if (result.ok) return result.value;
-  moment.failed?.(field, `${result.message} (${seenValues(expression, scope)})`);
-  return null;
+  return valueIn(scope, expression, field, moment.failed) ?? null;
 }

@@ -2,12 +2,13 @@
 // statement (D3); nothing in it has happened yet.
 import type { Due } from "../domain/duration.ts";
 import type { EventMeta } from "../domain/event-meta.ts";
+import type { JobKind } from "../domain/job-kind.ts";
 import type { RunStatus } from "../domain/run.ts";
 import type { MemoEntry } from "../protocol/call-request.ts";
 import type { OpMetadata } from "../protocol/op-metadata.ts";
 import type { WireError } from "../protocol/wire-error.ts";
 import type { Defer } from "./defer.ts";
-import type { FailureCounts, JobKind } from "./run-state.ts";
+import type { FailureCounts } from "./run-state.ts";
 
 /** A finished step, written once. */
 export interface NewMemo extends MemoEntry {

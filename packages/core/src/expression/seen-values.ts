@@ -6,6 +6,16 @@ import { type Expression, expressionParts } from "./expression.ts";
 const MOST = 5;
 const LONGEST = 100;
 
+/** @returns The text, and behind it in brackets what was seen; the text alone when nothing was read. */
+export function withSeenValues(
+  text: string,
+  expression: Expression,
+  scope: ExpressionScope,
+): string {
+  const seen = seenValues(expression, scope);
+  return seen === "" ? text : `${text} (${seen})`;
+}
+
 /** Such as `event.data.total = 5, event.data.user is missing`; empty when it reads nothing. */
 export function seenValues(expression: Expression, scope: ExpressionScope): string {
   const seen = new Map<string, string>();

@@ -70,6 +70,7 @@ export function createAdmissions(ports: AdmissionPorts): Admissions {
       const isPaused = engine.registry.isPaused(run.state.functionId);
       const rules = fn?.slotRules ?? (isPaused ? NO_RULES : null);
       if (rules === null) return Promise.resolve(true);
+      if (!isPaused && !needsSlots(rules, run)) return Promise.resolve(true);
       if (!isPaused && admitted.has(claimed)) {
         admitted.add(claimed);
         return Promise.resolve(true);
@@ -87,6 +88,10 @@ export function createAdmissions(ports: AdmissionPorts): Admissions {
     },
   };
 }
+
+/** What only starts of runs need is held for all of the run, or was needed once. */
+const needsSlots = ({ limits }: SlotRules, { state }: LoadedRun): boolean =>
+  state.status === "queued" || limits.some(({ unit }) => unit === "step");
 
 interface Admitted {
   readonly add: (claimed: ClaimedJob) => void;

@@ -1,7 +1,7 @@
 // What a stored function says of events that wait for others, compiled.
-import { type BufferRule, type Expression, parseDuration } from "@cairn/core";
+import { type BufferRule, parseDuration } from "@cairn/core";
 import type { StoredBufferConfig } from "../db/buffer-config.ts";
-import { compileExpression } from "../expression/compile-expression.ts";
+import { storedExpression } from "./stored-expression.ts";
 
 export function bufferRuleOf({ debounce, batchEvents }: StoredBufferConfig): BufferRule | null {
   if (batchEvents !== null) return batchRule(batchEvents);
@@ -10,7 +10,7 @@ export function bufferRuleOf({ debounce, batchEvents }: StoredBufferConfig): Buf
   if (periodMs === undefined) return null;
   const { timeout } = debounce;
   const timeoutMs = timeout === null ? null : (parseDuration(timeout) ?? null);
-  return { kind: "debounce", periodMs, timeoutMs, key: expressionOf(debounce.key) };
+  return { kind: "debounce", periodMs, timeoutMs, key: storedExpression(debounce.key) };
 }
 
 function batchRule(batch: NonNullable<StoredBufferConfig["batchEvents"]>): BufferRule | null {
@@ -21,13 +21,7 @@ function batchRule(batch: NonNullable<StoredBufferConfig["batchEvents"]>): Buffe
     kind: "batch",
     maxSize,
     timeoutMs,
-    key: expressionOf(key),
-    condition: expressionOf(condition),
+    key: storedExpression(key),
+    condition: storedExpression(condition),
   };
-}
-
-/** It was compiled at sync; one that no longer does counts as none. */
-function expressionOf(source: string | null): Expression | null {
-  const compiled = source === null ? undefined : compileExpression(source);
-  return compiled?.ok === true ? compiled.expression : null;
 }

@@ -123,16 +123,20 @@ async function findFunction(
   return registry.index().byId.get(functionId);
 }
 
-/** @returns undefined when we cut the call off ourselves: that says nothing of the app. */
+/** @returns undefined when it is not our call any more, or we cut it off: that says nothing of the app. */
 async function callOnce(
   { engine, held }: CallPorts,
   loaded: LoadedRun,
-  { runId, job }: ClaimedJob,
+  claimed: ClaimedJob,
   { signal, answered }: { readonly signal: AbortSignal; readonly answered: AppPass["answered"] },
 ): Promise<Input | undefined> {
+  const { runId, job } = claimed;
   const fn = await findFunction(engine, loaded.state.functionId);
   const memosSent = loaded.state.memos.size;
   if (fn === undefined) return { kind: "reply", job, reply: MISSING, elapsedMs: 0, memosSent };
+  // The app must not be called for what somebody else has gone on with: nothing is held for it any more.
+  if (!held.isSurelyHeld(job) && !(await held.confirm(claimed))) return undefined;
+  if (signal.aborted) return undefined;
   if (loaded.state.status === "queued") held.callStarted(runId, job.id);
   engine.failpoint("call:before-request");
   const call = buildCall(engine, loaded, job, { fn, signal });

@@ -1,5 +1,11 @@
 // Is an arriving event meant? The one judgement of waits, whoever looks, and of `cancelOn`.
-import { type CairnEvent, evaluateExpression, isTruthy, seenEvent, seenValues } from "@cairn/core";
+import {
+  type CairnEvent,
+  evaluateExpression,
+  isTruthy,
+  seenEvent,
+  withSeenValues,
+} from "@cairn/core";
 import type { Engine } from "./engine.ts";
 import { parseExpressionText } from "./parse-condition.ts";
 
@@ -23,7 +29,7 @@ export function conditionHolds(
   const expression = parseExpressionText(condition);
   const result = evaluateExpression(expression, scope);
   if (result.ok) return isTruthy(result.value);
-  failed(`${result.message} (${seenValues(expression, scope)})`);
+  failed(withSeenValues(result.message, expression, scope));
   return false;
 }
 

@@ -1,10 +1,10 @@
 // Which function a durable endpoint is: it is registered when its first request comes.
 import { CairnError, endpointName, type EndpointRequest } from "@cairn/core";
-import { createHash } from "node:crypto";
 import { registerEndpoint } from "../db/endpoint-registry.ts";
 import type { Engine } from "./engine.ts";
 import { functionId } from "./registration-rows.ts";
 import type { RegisteredEntry } from "./registry.ts";
+import { sha256Hex } from "../ops/sha256.ts";
 
 export interface EndpointFacts {
   readonly request: EndpointRequest;
@@ -25,7 +25,7 @@ const HASH_CHARS = 12;
 function slugOf(origin: string, name: string): string {
   const slug = `endpoint:${origin} ${name}`;
   if (slug.length <= SLUG_CHARS_MAX) return slug;
-  const hash = createHash("sha256").update(slug).digest("hex").slice(0, HASH_CHARS);
+  const hash = sha256Hex(slug).slice(0, HASH_CHARS);
   return `${slug.slice(0, SLUG_CHARS_MAX - HASH_CHARS - 1)}-${hash}`;
 }
 

@@ -1,14 +1,23 @@
 // The jobs this executor holds: renewed while it works on them, given back when it stops.
 import type { RunJob } from "@cairn/core";
-import { markStarted, renewLeases } from "../db/claim-jobs.ts";
+import { renewLeases } from "../db/claim-jobs.ts";
 import type { ClaimedJob } from "../db/job-types.ts";
+import { elapsedMs, type Moment, momentNow } from "./elapsed-time.ts";
 import type { Engine } from "./engine.ts";
+import { createFirstCalls } from "./first-calls.ts";
 
 export interface HeldJobs {
   readonly add: (runId: string, job: RunJob) => void;
   /** No longer worked on under this token; the same job may be held anew under the next one. */
   readonly remove: (job: Pick<RunJob, "id" | "token">) => void;
   readonly count: () => number;
+  /**
+   * Is it certain that its lease has not ended? It is not for a process that was frozen for so long
+   * that others may have taken its jobs over.
+   */
+  readonly isSurelyHeld: (job: Pick<RunJob, "id">) => boolean;
+  /** Asks the database, and renews the lease. False: somebody else has it, or it is done. */
+  readonly confirm: (claimed: ClaimedJob) => Promise<boolean>;
   /** A call of a run that nobody has seen start yet. */
   readonly callStarted: (runId: string, jobId: string) => void;
   readonly stop: () => void;
@@ -16,68 +25,84 @@ export interface HeldJobs {
 
 interface HeldJob {
   readonly claimed: ClaimedJob;
-  /** When its lease began, at the latest. Most jobs are done long before it needs renewing. */
-  leasedAt: number;
+  /** Its lease began no earlier. Most jobs are done long before it needs renewing. */
+  leasedAt: Moment;
 }
 
-/** Looks at the leases so often that none is older than half its length when it is renewed. */
-const RENEWALS_PER_LEASE = 6;
-
-/** A first call that takes longer than this is shown as running before it answers. */
-const SHOW_STARTED_MS = 250;
+/** Looks at the leases so often that none is much older than half its length when it is renewed. */
+const TICKS_PER_LEASE = 6;
+const RENEWED_AT = 1 / 2;
+const TIMER_MS = 2;
+/** Share of a lease after which it may have ended: the rest is for the way of the call to the app. */
+const SURE_FOR = 3 / 4;
 
 type Ports = Pick<Engine, "batches" | "holder" | "log">;
 
 export function createHeldJobs(engine: Ports): HeldJobs {
   const held = new Map<string, HeldJob>();
-  const firstCalls = new Map<string, { readonly runId: string; readonly since: number }>();
-  const { batches, holder, log } = engine;
+  const firstCalls = createFirstCalls(engine);
+  const { batches, holder } = engine;
 
-  const renewal = setInterval(() => renew(engine, held), holder.leaseMs / RENEWALS_PER_LEASE);
-
-  const showing = setInterval(() => {
-    const now = performance.now();
-    const calls: { runId: string; elapsedMs: number }[] = [];
-    for (const [jobId, { runId, since }] of firstCalls) {
-      if (now - since < SHOW_STARTED_MS) continue;
-      calls.push({ runId, elapsedMs: now - since });
-      firstCalls.delete(jobId);
-    }
-    if (calls.length === 0) return;
-    markStarted(batches, holder.shard, calls).catch((err: unknown) => {
-      log.warn({ err }, "could not show runs as started");
-    });
-  }, SHOW_STARTED_MS);
+  // A process that was frozen reads an old answer of the database as if it were new. But between a
+  // question and its answer this timer fires once at most, whatever happens first after a freeze: the
+  // lease began no earlier than the last tick but one.
+  let lastTick = momentNow();
+  let tickBefore = lastTick;
+  const renewal = setInterval(() => {
+    tickBefore = lastTick;
+    lastTick = momentNow();
+    renew(engine, held);
+  }, holder.leaseMs / TICKS_PER_LEASE);
+  const isSurelyHeld: HeldJobs["isSurelyHeld"] = ({ id }) => {
+    const job = held.get(id);
+    return job !== undefined && elapsedMs(job.leasedAt) < holder.leaseMs * SURE_FOR;
+  };
 
   return {
     add: (runId, job) => {
       // One that goes on under its next token keeps the lease that it has.
-      const leasedAt = held.get(job.id)?.leasedAt ?? performance.now();
+      const leasedAt = held.get(job.id)?.leasedAt ?? tickBefore;
       held.set(job.id, { claimed: { runId, job }, leasedAt });
     },
     remove: ({ id, token }) => {
       if (held.get(id)?.claimed.job.token !== token) return;
       held.delete(id);
-      firstCalls.delete(id);
+      firstCalls.ended(id);
     },
     count: () => held.size,
-    callStarted: (runId, jobId) => firstCalls.set(jobId, { runId, since: performance.now() }),
+    isSurelyHeld,
+    confirm: async (claimed) => {
+      for (;;) {
+        const asked = momentNow();
+        const ours = await renewLeases(batches, holder, [claimed]);
+        if (!ours.has(claimed.job.id)) return false;
+        const job = held.get(claimed.job.id);
+        if (job !== undefined) job.leasedAt = asked;
+        // Frozen again while it asked: asks again.
+        if (elapsedMs(asked) < holder.leaseMs * RENEWED_AT) return true;
+      }
+    },
+    callStarted: firstCalls.started,
     stop: () => {
       clearInterval(renewal);
-      clearInterval(showing);
+      firstCalls.stop();
     },
   };
 }
 
-/** Renews what has been held for a third of its lease. */
+/** Renews what has been held for half of its lease. */
 function renew({ batches, holder, log }: Ports, held: ReadonlyMap<string, HeldJob>): void {
-  const now = performance.now();
-  const old = [...held.values()].filter(({ leasedAt }) => now - leasedAt >= holder.leaseMs / 3);
+  const now = momentNow();
+  const renewedAt = holder.leaseMs * RENEWED_AT;
+  // A timer may fire a little early.
+  const old = [...held.values()].filter(
+    ({ leasedAt }) => elapsedMs(leasedAt, now) >= renewedAt - TIMER_MS,
+  );
   if (old.length === 0) return;
   const jobs = old.map(({ claimed }) => claimed);
   renewLeases(batches, holder, jobs).then(
-    () => {
-      for (const job of old) job.leasedAt = now;
+    (ours) => {
+      for (const job of old) if (ours.has(job.claimed.job.id)) job.leasedAt = now;
     },
     (err: unknown) => {
       log.warn({ err, jobs: old.length }, "could not renew leases; trying again");

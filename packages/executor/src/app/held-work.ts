@@ -4,7 +4,7 @@ import type { ClaimedJob } from "../db/job-types.ts";
 import { storageErrorCode } from "../db/storage-error.ts";
 import type { Engine } from "./engine.ts";
 import { giveBack } from "./give-back.ts";
-import { createHeldJobs } from "./held-jobs.ts";
+import { createHeldJobs, type HeldJobs } from "./held-jobs.ts";
 import { createOpenCalls, type OpenCalls } from "./open-calls.ts";
 
 export interface HeldWork {
@@ -14,6 +14,8 @@ export interface HeldWork {
   readonly callStarted: (runId: string, jobId: string) => void;
   /** Jobs held here, waiting or under way. */
   readonly load: () => number;
+  readonly isSurelyHeld: HeldJobs["isSurelyHeld"];
+  readonly confirm: HeldJobs["confirm"];
   /** For each request of a held job. */
   readonly openCall: OpenCalls["open"];
   /** A run was cancelled here: its requests under way are aborted. */
@@ -56,6 +58,8 @@ export function createHeldWork(engine: Engine): HeldWork {
     },
     callStarted: held.callStarted,
     load: () => held.count(),
+    isSurelyHeld: held.isSurelyHeld,
+    confirm: held.confirm,
     openCall: calls.open,
     cancelled: calls.cancelled,
     cutOff: cutting.signal,

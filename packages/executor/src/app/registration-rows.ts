@@ -8,11 +8,11 @@ import {
   type RegisteredFunction,
   type Registration,
 } from "@cairn/core";
-import { createHash } from "node:crypto";
 import { LimitsConfig, storedLimits } from "../db/function-limits.ts";
 import type { AppRow, FunctionRow } from "../db/registry-queries.ts";
 import { parseAppUrl } from "./app-url.ts";
 import { firstTicks, triggerRules } from "./trigger-schedules.ts";
+import { sha256Hex } from "../ops/sha256.ts";
 
 /**
  * @param appId - Taken when the app is new.
@@ -81,7 +81,7 @@ function configOf({ config }: FunctionRow): JsonValue {
 }
 
 function checksumOf(value: JsonValue): string {
-  return createHash("sha256").update(canonicalJson(value)).digest("hex");
+  return sha256Hex(canonicalJson(value));
 }
 
 /**
@@ -89,7 +89,7 @@ function checksumOf(value: JsonValue): string {
  * a reset of the database. Official apps expect the form of a UUID.
  */
 export function functionId(slug: string): string {
-  const hex = createHash("sha256").update(slug).digest("hex");
+  const hex = sha256Hex(slug);
   const variant = ((Number.parseInt(hex.charAt(16), 16) & 0x3) | 0x8).toString(16);
   return [
     hex.slice(0, 8),

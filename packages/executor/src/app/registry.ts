@@ -19,6 +19,7 @@ import { compileExpression } from "../expression/compile-expression.ts";
 import { slotRulesOf } from "./slot-rules.ts";
 import { bufferRuleOf } from "./buffer-rules.ts";
 import { startLimitsOf } from "./start-limits.ts";
+import { storedExpression } from "./stored-expression.ts";
 
 export interface RegisteredEntry extends LiveFunction {
   readonly triggers: readonly EventTrigger[];
@@ -114,11 +115,10 @@ function controlsOf({
     return [{ event, condition, conditionSource: source, timeout: due }];
   });
   const { start, finish } = timeouts;
-  const key = idempotency === null ? undefined : compileExpression(idempotency);
   return {
     cancelOn: rules,
     timeouts: { startMs: msOf(start), finishMs: msOf(finish) },
-    idempotency: key?.ok === true ? key.expression : null,
+    idempotency: storedExpression(idempotency),
     ...startLimitsOf(startLimits),
     buffer: bufferRuleOf(buffers),
   };

@@ -6,13 +6,13 @@ import {
   type RegisteredFunction,
   ulidFromHex,
 } from "@cairn/core";
-import { createHash } from "node:crypto";
 import type { ScheduleRule } from "../db/schedules.ts";
 import type { TriggerSchedule } from "../db/sync-schedules.ts";
 import { parseCron } from "./cron-shape.ts";
 import { dueAt } from "./decide-tick.ts";
 import { nextTick } from "./next-tick.ts";
 import { isMissed, isOverlap } from "./schedule-policies.ts";
+import { sha256Hex } from "../ops/sha256.ts";
 
 /**
  * @param functionId - Our own id of the function.
@@ -53,7 +53,7 @@ export function firstTicks(
 const ID_DIGITS = 32;
 
 function triggerScheduleId(functionId: string, cron: string): string {
-  const hash = createHash("sha256").update(JSON.stringify(["schedule", functionId, cron]));
+  const hash = sha256Hex(JSON.stringify(["schedule", functionId, cron]));
   // A ULID begins with 48 bits of time; of any hash the form fits.
-  return ulidFromHex(hash.digest("hex").slice(0, ID_DIGITS));
+  return ulidFromHex(hash.slice(0, ID_DIGITS));
 }

@@ -75,16 +75,23 @@ const RENEW = `
 with ${rowSetSql(HELD_JOBS, 4)}
 update cairn.jobs j set claimable_at = ${leaseEndSql(3)} from held h
 where j.shard = $1::smallint and j.run_id = any($4::text[]) and j.run_id = h.run_id
-  and j.id = h.id and j.token = h.token and j.leased_by = $2::text`;
+  and j.id = h.id and j.token = h.token and j.leased_by = $2::text
+returning j.id`;
 
-/** Renews leases. A job that is no longer ours stays as it is. */
+/**
+ * Renews leases. A job that is no longer ours stays as it is.
+ *
+ * @returns The ids of those that are ours still.
+ */
 export async function renewLeases(
   sql: Sql,
   holder: Holder,
   jobs: readonly ClaimedJob[],
-): Promise<void> {
+): Promise<ReadonlySet<string>> {
   const { shard, executor, leaseMs } = holder;
-  await runStatement(sql, RENEW, [shard, executor, leaseMs, ...rowSetParams(HELD_JOBS, jobs)]);
+  const params = [shard, executor, leaseMs, ...rowSetParams(HELD_JOBS, jobs)];
+  const rows = await runStatement<{ id: string }>(sql, RENEW, params);
+  return new Set(rows.map(({ id }) => id));
 }
 
 const RELEASE = `

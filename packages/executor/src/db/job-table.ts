@@ -1,4 +1,5 @@
 // The queue.
+import { JOB_KINDS } from "@cairn/core";
 import { sql } from "drizzle-orm";
 import { bigint, index, primaryKey, smallint, text } from "drizzle-orm/pg-core";
 import { cairn, instant, shard } from "./schema-columns.ts";
@@ -14,22 +15,7 @@ export const jobs = cairn.table(
     /** The run; for a `match` job the event, for a `debounce` or `batch` job that row. */
     runId: text("run_id").notNull(),
     id: text("id").notNull(),
-    kind: text("kind", {
-      enum: [
-        "call",
-        "sleep",
-        "wait",
-        "resume",
-        "gateway",
-        "match",
-        "deadline",
-        "cancel_children",
-        "singleton",
-        "debounce",
-        "batch",
-        "tick",
-      ],
-    }).notNull(),
+    kind: text("kind", { enum: JOB_KINDS }).notNull(),
     stepId: text("step_id"),
     stepName: text("step_name"),
     attempt: smallint("attempt").notNull(),

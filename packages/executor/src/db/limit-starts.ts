@@ -2,7 +2,7 @@
 // The rules are a function of the database (migration `limit_starts`), so that they look at what was
 // committed before and lock it, in the statement that writes the runs.
 import { formatDuration, type NewRun, type RateTake, type SingletonClaim } from "@cairn/core";
-import { createHash } from "node:crypto";
+import { sha256Hex } from "../ops/sha256.ts";
 
 /** JSON text for the statement that writes a run; null when nothing limits it. */
 export function limitsText({ start }: Pick<NewRun, "start">): string | null {
@@ -43,7 +43,7 @@ const SHOWN_MAX = 100;
 export function keyColumn(key: string | null): string {
   if (key === null) return "";
   const text = JSON.stringify(key);
-  return text.length <= KEY_MAX ? text : `sha256:${hashOf(key)}`;
+  return text.length <= KEY_MAX ? text : `sha256:${sha256Hex(key)}`;
 }
 
 function forKey(key: string | null): string {
@@ -55,9 +55,7 @@ function forKey(key: string | null): string {
 }
 
 /** In the table of event ids, which never look like that. */
-export const onceColumn = (key: string): string => `once:${hashOf(key)}`;
-
-const hashOf = (text: string): string => createHash("sha256").update(text).digest("hex");
+export const onceColumn = (key: string): string => `once:${sha256Hex(key)}`;
 
 /** Nothing ends with it. */
 export const NONE_END = "'{}'::text[]";

@@ -1,7 +1,8 @@
 // Event keys: who has one may send events. Only its hash is kept; it stands in a URL, so it has only
 // letters, digits, dashes and underscores.
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { keyWord } from "./key-word.ts";
+import { sha256Hex } from "../ops/sha256.ts";
 
 const RANDOM_BYTES = 24;
 
@@ -12,5 +13,5 @@ export function mintEventKey(environment: string): string {
 
 /** SHA-256 in hex: a key that was drawn at random needs no slower hash. */
 export function eventKeyHash(key: string): string {
-  return createHash("sha256").update(key).digest("hex");
+  return sha256Hex(key);
 }

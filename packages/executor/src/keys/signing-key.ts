@@ -1,8 +1,9 @@
 // Signing keys (docs/protocol.md 7): both sides sign with them, and an app shows that it has one by
 // sending its hash. What is made of a key here is all that the executor needs; the key itself it does
 // not keep.
-import { createHash, createSecretKey, type KeyObject, randomBytes } from "node:crypto";
+import { createSecretKey, type KeyObject, randomBytes } from "node:crypto";
 import { keyWord } from "./key-word.ts";
+import { sha256Hex } from "../ops/sha256.ts";
 
 /**
  * More digits than a block of SHA-256 has bytes: HMAC then uses the hash of the key in its place, and
@@ -24,12 +25,12 @@ export const isSigningKey = (text: string): boolean => /^signkey-\w+-(?:[0-9a-f]
 export function hashedSigningKey(key: string): string {
   const [prefix = ""] = PREFIX.exec(key) ?? [];
   const bytes = Buffer.from(key.slice(prefix.length), "hex");
-  return prefix + createHash("sha256").update(bytes).digest("hex");
+  return prefix + sha256Hex(bytes);
 }
 
 /** In hex; what is stored to recognise the bearer token of a key. */
 export function tokenHash(token: string): string {
-  return createHash("sha256").update(token).digest("hex");
+  return sha256Hex(token);
 }
 
 /** What signs, of a key at hand. The text of the digits is the secret, not the bytes they stand for. */
@@ -46,7 +47,7 @@ export function signingSecret(key: string): KeyObject {
 export function storedSecret(key: string): string {
   const text = Buffer.from(key.replace(PREFIX, ""), "utf8");
   if (text.length <= BLOCK_BYTES) throw new RangeError("only longer signing keys can be stored");
-  return createHash("sha256").update(text).digest("hex");
+  return sha256Hex(text);
 }
 
 /** What signs, of what was stored. */

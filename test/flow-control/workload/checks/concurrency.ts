@@ -2,8 +2,8 @@
 //
 // A step counts from its start to its end in the ledger, each (run, step) once. Two things that the
 // app may still be busy with are not counted, because nothing is held for them any more:
-// - a call whose executor was killed, from the moment when the run's next call arrived: the lease has
-//   ended and the new call holds the slot. Until then it counts: the dead executor's job keeps it.
+// - a call whose executor lost its lease (killed, or without a processor for too long), from the moment
+//   when the next call of its job arrived: that one holds the slot. Until then it counts.
 // - a step of a run that was cancelled meanwhile: the app finishes it, the slot went with the run.
 import { groupBy } from "../group-by.ts";
 import type { KnownRun, Observed, StepSpan } from "../observed-workload.ts";
@@ -73,8 +73,9 @@ function stepsIn(run: KnownRun): Interval<string>[] {
 }
 
 function countedUntil(run: KnownRun, { call, end }: StepSpan): number {
-  const { cutAt } = call;
-  const next = cutAt === undefined ? undefined : run.calls.find(({ at }) => at > cutAt);
+  const next = run.calls.find(
+    ({ job, generation }) => job === call.job && generation > call.generation,
+  );
   return Math.min(end, next?.at ?? Infinity, cancelledAt(run));
 }
 

@@ -1,5 +1,4 @@
 // Decides where an embedded server lives and as whom it runs: binaries, folder, identity.
-import { createHash } from "node:crypto";
 import { existsSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DevError, systemErrorCode, USE_DATABASE_URL } from "../dev-error.ts";
@@ -17,6 +16,7 @@ import { privateTempRoot } from "./private-temp-root.ts";
 import { isReachable } from "./reachable.ts";
 import { canRunAs, canRunAsSelf, credentialsOf, nobody, type Identity } from "./run-as.ts";
 import { postgresFolderOf, type ServerState } from "./server-state.ts";
+import { sha256Hex } from "../../ops/sha256.ts";
 
 export interface Placement {
   readonly binariesFolder: string;
@@ -153,5 +153,5 @@ function nameOf(identity: Identity): string {
 }
 
 function hashOf(dataDir: string): string {
-  return createHash("sha256").update(dataDir).digest("hex").slice(0, 12);
+  return sha256Hex(dataDir).slice(0, 12);
 }
