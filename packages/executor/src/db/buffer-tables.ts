@@ -12,7 +12,7 @@ import {
   text,
   uniqueIndex,
 } from "drizzle-orm/pg-core";
-import { cairn, instant, shard } from "./schema-columns.ts";
+import { asked, cairn, instant, shard } from "./schema-columns.ts";
 
 /** The last of the events with the same key of a function. */
 export const debounces = cairn.table(
@@ -36,7 +36,7 @@ export const debounces = cairn.table(
     uniqueIndex("debounces_open")
       .on(table.shard, table.functionId, table.key)
       .where(sql`is_open`),
-    index("debounces_by_event").on(table.shard, table.eventId),
+    index("debounces_by_event").on(table.shard, table.eventId).where(asked(table.eventId)),
   ],
 );
 
@@ -73,7 +73,7 @@ export const batchEvents = cairn.table(
   },
   (table) => [
     primaryKey({ columns: [table.shard, table.batchId, table.position] }),
-    index("batch_events_by_event").on(table.shard, table.eventId),
+    index("batch_events_by_event").on(table.shard, table.eventId).where(asked(table.eventId)),
   ],
 );
 
@@ -88,6 +88,6 @@ export const runEvents = cairn.table(
   },
   (table) => [
     primaryKey({ columns: [table.shard, table.runId, table.position] }),
-    index("run_events_by_event").on(table.shard, table.eventId),
+    index("run_events_by_event").on(table.shard, table.eventId).where(asked(table.eventId)),
   ],
 );

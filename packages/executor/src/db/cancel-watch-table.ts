@@ -1,6 +1,6 @@
 // What would cancel a run: `cancelOn` of its function, settled when the run was created.
 import { index, primaryKey, smallint, text } from "drizzle-orm/pg-core";
-import { cairn, instant, shard } from "./schema-columns.ts";
+import { asked, cairn, instant, shard } from "./schema-columns.ts";
 
 /** They go with the end of their run. */
 export const cancelWatches = cairn.table(
@@ -21,6 +21,8 @@ export const cancelWatches = cairn.table(
   },
   (table) => [
     primaryKey({ columns: [table.shard, table.runId, table.position] }),
-    index("cancel_watches_by_event").on(table.shard, table.eventName, table.matchKey),
+    index("cancel_watches_by_event")
+      .on(table.shard, table.eventName, table.matchKey)
+      .where(asked(table.eventName)),
   ],
 );

@@ -50,7 +50,9 @@ skipped_too as (
 export const RUN_EVENTS_JSON = `
 coalesce(
   (select json_agg(${STORED_EVENT_JSON} order by n.position)
-    from cairn.run_events n join cairn.events e on e.shard = n.shard and e.id = n.event_id
+    from cairn.run_events n cross join lateral (
+      -- One by one: planned while the tables are small, a join could read all events.
+      select * from cairn.events e where e.shard = n.shard and e.id = n.event_id offset 0) e
     where n.shard = r.shard and n.run_id = r.id),
   (select json_build_array(${STORED_EVENT_JSON})
     from cairn.events e where e.shard = r.shard and e.id = r.event_id))`;

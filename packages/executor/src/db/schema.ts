@@ -11,7 +11,7 @@ import {
   text,
 } from "drizzle-orm/pg-core";
 import type { RunStatus } from "@cairn/core";
-import { cairn, instant, shard, xid8 } from "./schema-columns.ts";
+import { asked, cairn, instant, shard, xid8 } from "./schema-columns.ts";
 
 export { cairn } from "./schema-columns.ts";
 export * from "./buffer-tables.ts";
@@ -52,7 +52,7 @@ export const events = cairn.table(
   },
   (table) => [
     primaryKey({ columns: [table.shard, table.id] }),
-    index("events_by_name").on(table.shard, table.name, table.receivedAt),
+    index("events_by_name").on(table.shard, table.name, table.receivedAt).where(asked(table.name)),
   ],
 );
 
@@ -116,8 +116,10 @@ export const runs = cairn.table(
   },
   (table) => [
     primaryKey({ columns: [table.shard, table.id] }),
-    index("runs_by_function").on(table.shard, table.functionId, table.id),
-    index("runs_by_event").on(table.shard, table.eventId),
+    index("runs_by_function")
+      .on(table.shard, table.functionId, table.id)
+      .where(asked(table.functionId)),
+    index("runs_by_event").on(table.shard, table.eventId).where(asked(table.eventId)),
     index("runs_by_parent")
       .on(table.shard, table.parentRunId)
       .where(sql`parent_run_id is not null`),

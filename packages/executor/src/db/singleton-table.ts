@@ -1,7 +1,7 @@
 // `singleton`: which run of a function may be live.
 import { sql } from "drizzle-orm";
 import { index, primaryKey, text } from "drizzle-orm/pg-core";
-import { cairn, shard } from "./schema-columns.ts";
+import { asked, cairn, shard } from "./schema-columns.ts";
 
 /** A row goes with the end of its run. */
 export const singletons = cairn.table(
@@ -18,7 +18,7 @@ export const singletons = cairn.table(
   },
   (table) => [
     primaryKey({ columns: [table.shard, table.functionId, table.key] }),
-    index("singletons_by_run").on(table.shard, table.runId),
+    index("singletons_by_run").on(table.shard, table.runId).where(asked(table.runId)),
     index("singletons_by_next_run")
       .on(table.shard, table.nextRunId)
       .where(sql`next_run_id is not null`),

@@ -1,7 +1,7 @@
 // Who may call an app now: units of limits that are held, and jobs that wait for one.
 import { sql } from "drizzle-orm";
 import { bigint, doublePrecision, index, integer, primaryKey, text } from "drizzle-orm/pg-core";
-import { cairn, instant, shard } from "./schema-columns.ts";
+import { asked, cairn, instant, shard } from "./schema-columns.ts";
 
 /**
  * What a function says of its limits, and what an operator said since, which counts more. Few rows:
@@ -62,7 +62,7 @@ export const slots = cairn.table(
   },
   (table) => [
     primaryKey({ columns: [table.shard, table.runId, table.jobId, table.key] }),
-    index("slots_by_key").on(table.shard, table.key),
+    index("slots_by_key").on(table.shard, table.key).where(asked(table.key)),
   ],
 );
 
