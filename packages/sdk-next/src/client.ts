@@ -17,6 +17,7 @@ import type {
 } from "./deferred-types.ts";
 import type { CheckpointOptions, FunctionConfig } from "./function-config.ts";
 import type { Jsonify } from "./jsonify.ts";
+import { createSettleUnits, type SettleUnits } from "./limits/settle-units.ts";
 import { consoleLogger, type Logger } from "./logger.ts";
 import type { Middleware } from "./middleware.ts";
 import {
@@ -70,6 +71,7 @@ export interface ClientRuntime {
   readonly send: SendEvents;
   readonly publish: Publish;
   readonly sendSignal: SendSignal;
+  readonly settleUnits: SettleUnits;
 }
 
 export interface Client<E extends MaybeSchemas = undefined> {
@@ -166,5 +168,6 @@ function createRuntime(options: ClientOptions<MaybeSchemas>): ClientRuntime {
     send: createSender({ connection, api, schemas, middleware, clock }),
     publish: createPublish({ connection, api }),
     sendSignal: createSignalSender({ connection, api }),
+    settleUnits: createSettleUnits({ connection, api }),
   };
 }

@@ -45,6 +45,7 @@ export type {
 export type { Jsonify } from "./jsonify.ts";
 export type { Logger } from "./logger.ts";
 export type { ClientRealtime, MessageToPublish, TokenOptions } from "./publish/realtime-api.ts";
+export type { SettledUnits } from "./limits/settle-units.ts";
 export type { SignalResult, SignalToSend } from "./signals/send-signal.ts";
 export type { ReceivedSignal, SignalWaitOptions } from "./signals/signal-types.ts";
 export type { SubscriptionToken } from "./realtime/subscription-token.ts";

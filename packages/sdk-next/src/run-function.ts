@@ -85,7 +85,7 @@ function startHandler(
   { served, call }: FunctionCall,
   { tools, events }: HandlerParts,
 ): Promise<unknown> {
-  const { schemas, logger, middleware, send, fetch, publish, sendSignal } = runtime;
+  const { schemas, logger, middleware, send, fetch, publish, sendSignal, settleUnits } = runtime;
   const event = events[0] ?? call.event;
   const { step, group } = createStepTools({
     ask: tools.ask,
@@ -94,6 +94,7 @@ function startHandler(
     fetch,
     publish,
     sendSignal,
+    settleUnits,
     hidesInput: middleware.some((one) => one.hidesInput === true),
     runId: call.runId,
     checkEventName(name) {

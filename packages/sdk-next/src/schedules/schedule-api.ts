@@ -2,15 +2,13 @@
 // listed too; their code alone changes them.
 import {
   type BackfillResult,
-  isJsonObject,
   type ScheduleDetail,
   type ScheduleRunResult,
   type ScheduleView,
 } from "@cairn/core";
-import { type Connection, requireBaseUrl } from "../connection/connection.ts";
-import type { ApiAnswer, ApiRequest, ExecutorApi } from "../connection/executor-api.ts";
+import { type ApiParts, askExecutor, type ExecutorAnswer } from "../connection/ask-executor.ts";
+import type { ApiRequest } from "../connection/executor-api.ts";
 import { type Duration, durationText } from "../duration-text.ts";
-import { SendFailed } from "../errors.ts";
 import type { CronPolicies } from "../events/trigger-types.ts";
 import { type Invocable, wireId } from "../steps/invocable.ts";
 import { trusted } from "../trusted.ts";
@@ -41,7 +39,7 @@ export interface BackfillRange {
   readonly limit?: number;
 }
 
-/** Each throws {@link SendFailed} when the executor refuses or cannot be reached. */
+/** Each throws `SendFailed` when the executor refuses or cannot be reached. */
 export interface ClientSchedules {
   readonly create: (schedule: NewSchedule) => Promise<ScheduleDetail>;
   /** All of them. */
@@ -60,14 +58,17 @@ export interface ClientSchedules {
   readonly delete: (id: string) => Promise<void>;
 }
 
-export interface ScheduleParts {
-  readonly connection: () => Connection;
-  readonly api: (connection: Connection) => ExecutorApi;
-}
-
-export function createSchedules(parts: ScheduleParts): ClientSchedules {
-  const ask = (method: ApiRequest["method"], path: string, body?: object): Promise<Answer> =>
-    askExecutor(parts, { method, path, ...(body === undefined ? {} : bodyOf(body)) });
+export function createSchedules(parts: ApiParts): ClientSchedules {
+  const ask = (
+    method: ApiRequest["method"],
+    path: string,
+    body?: object,
+  ): Promise<ExecutorAnswer> =>
+    askExecutor(parts, {
+      method,
+      path: `/v1/schedules${path}`,
+      ...(body === undefined ? {} : bodyOf(body)),
+    });
   const data = async (...asked: Parameters<typeof ask>) => trusted((await ask(...asked)).data);
   return {
     create: (schedule) =>
@@ -113,41 +114,3 @@ const wireRange = ({ from, to, limit }: BackfillRange): object => ({
 
 const instantText = (value: Date | string): string =>
   typeof value === "string" ? value : value.toISOString();
-
-interface Answer {
-  readonly data: unknown;
-  /** The cursor of the next page. */
-  readonly next: string | null;
-}
-
-async function askExecutor(
-  { connection, api }: ScheduleParts,
-  request: ApiRequest,
-): Promise<Answer> {
-  const current = connection();
-  const baseUrl = requireBaseUrl(current);
-  let answer: ApiAnswer;
-  try {
-    answer = await api(current).request({ ...request, path: `/v1/schedules${request.path}` });
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new SendFailed(`The executor at ${baseUrl} could not be reached: ${reason}`, 0, error);
-  }
-  const { status, text } = answer;
-  const body = parse(text);
-  if (status >= 200 && status < 300) {
-    const page = isJsonObject(body["page"]) ? body["page"] : {};
-    return { data: body["data"], next: typeof page["next"] === "string" ? page["next"] : null };
-  }
-  const said = typeof body["error"] === "string" ? body["error"] : text.slice(0, 200);
-  throw new SendFailed(`The executor refused (${String(status)}): ${said}`, status);
-}
-
-function parse(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isJsonObject(value) ? value : {};
-  } catch {
-    return {};
-  }
-}

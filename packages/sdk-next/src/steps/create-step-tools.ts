@@ -21,6 +21,7 @@ import {
   publishWork,
   sendSignalWork,
   sendWork,
+  settleWork,
   type WorkParts,
   wrapWork,
 } from "./run-work.ts";
@@ -91,6 +92,8 @@ function stepTools(parts: StepToolsParts, ask: AskWith): StepTools {
       }),
     sendSignal: (step, signal) =>
       tool(async () => trusted(await ask(step, () => sendSignalWork(parts, signal)))),
+    settle: (step, units) =>
+      tool(async () => trusted(await ask(step, () => settleWork(parts, units)))),
     sendEvent: (step, events) =>
       tool(async () => trusted(await ask(step, () => sendWork(parts, trusted(events))))),
     invoke: (step: StepRef, options: Invocation) =>

@@ -1,11 +1,12 @@
-// The steps that run in the app: `step.run`, `step.sendEvent`, `step.sendSignal`, `step.fetch`,
-// `step.realtime.publish` and `step.ai.wrap`.
+// The steps that run in the app: `step.run`, `step.sendEvent`, `step.sendSignal`, `step.settle`,
+// `step.fetch`, `step.realtime.publish` and `step.ai.wrap`.
 import type { RunWork, StepContext } from "../engine/asked-step.ts";
 import { seedOf } from "../events/event-seed.ts";
 import { type FetchRequest, fetchToKeep } from "./fetch-step.ts";
 import type { AnyEventToSend } from "../events/outgoing-event.ts";
 import type { SendEvents } from "../events/send-events.ts";
 import type { MessageToPublish, Publish } from "../publish/realtime-api.ts";
+import type { SettleUnits } from "../limits/settle-units.ts";
 import type { SendSignal, SignalToSend } from "../signals/send-signal.ts";
 import { readPolicy, readStepName } from "./step-options.ts";
 import type { RunOptions } from "./step-ref.ts";
@@ -18,6 +19,7 @@ export interface WorkParts {
   readonly runId: string;
   readonly publish: Publish;
   readonly sendSignal: SendSignal;
+  readonly settleUnits: SettleUnits;
   /** Arguments of steps stay in the app. */
   readonly hidesInput: boolean;
 }
@@ -50,6 +52,10 @@ export function wrapWork(parts: WorkParts, given: CallbackStep): RunWork {
 export function sendSignalWork({ sendSignal }: WorkParts, given: SignalToSend): RunWork {
   const work = ownWork("sendSignal", () => sendSignal(given));
   return { ...work, more: { signal: given.signal } };
+}
+
+export function settleWork({ settleUnits, runId }: WorkParts, units: number): RunWork {
+  return { ...ownWork("settle", () => settleUnits(runId, units)), more: { units } };
 }
 
 export function sendWork(

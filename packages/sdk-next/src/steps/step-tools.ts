@@ -9,6 +9,7 @@ import type {
   ReceivedData,
   ReceivedEvent,
 } from "../events/event-types.ts";
+import type { SettledUnits } from "../limits/settle-units.ts";
 import type { SignalResult, SignalToSend } from "../signals/send-signal.ts";
 import type {
   MaybeSchema,
@@ -93,6 +94,15 @@ export interface StepTools<E extends MaybeSchemas = undefined> {
    * nobody although the first one was heard.
    */
   sendSignal(step: StepRef, signal: SignalToSend): Promise<Jsonify<SignalResult>>;
+
+  /**
+   * Says what this run took of its function's `rateLimit` after all, where `units` was a guess. It
+   * replaces the guess for runs that start later; the same again changes nothing.
+   *
+   * @param units - From 0; fractions count.
+   * @throws {StepError} If the function has no `rateLimit.units`, or the run took none (it was invoked).
+   */
+  settle(step: StepRef, units: number): Promise<SettledUnits>;
 
   /** Sends once, also when the step is tried again: the ids come from the run and the step. */
   sendEvent(step: StepRef, events: EventToSend<E> | readonly EventToSend<E>[]): Promise<SendResult>;
