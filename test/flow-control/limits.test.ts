@@ -3,6 +3,7 @@ import type { Inngest } from "inngest";
 import { describe, expect, it } from "vitest";
 import { checkOracles } from "../../packages/executor/src/db/check-oracles.ts";
 import { type OfficialSystem, startOfficialSystem, until } from "../opcodes/official-system.ts";
+import { change } from "./change-limit.ts";
 import { createPresence, type Presence } from "./presence.ts";
 
 const functions = (presence: Presence) => (client: Inngest) => [
@@ -17,15 +18,6 @@ const functions = (presence: Presence) => (client: Inngest) => [
     ({ step, runId }) => step.run("a", () => presence.during({ key: "all", runId })),
   ),
 ];
-
-async function change(system: OfficialSystem, method: string, path: string, body?: object) {
-  const response = await fetch(system.url + path, {
-    method,
-    headers: { "content-type": "application/json" },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
-}
 
 /** The app registers itself, as after a deploy. */
 async function deployAnew({ sql }: OfficialSystem): Promise<void> {
@@ -76,7 +68,10 @@ describe("a limit", () => {
     await deployAnew(system);
     const { body: before } = await system.ask("/v1/limits");
     expect(before["data"]).toContainEqual(
-      expect.objectContaining({ name: NAME, set: { limit: 7, periodMs: null, burst: null } }),
+      expect.objectContaining({
+        name: NAME,
+        set: { limit: 7, periodMs: null, burst: null, timeoutMs: null },
+      }),
     );
     const query = new URLSearchParams({ ...which, reason: "over" }).toString();
     expect(await change(system, "DELETE", `/v1/limits?${query}`)).toMatchObject({

@@ -74,6 +74,16 @@ describe("limits", () => {
     expect(limitText({ limit: 3, periodMs: 5_000, burst: null }, "throttle")).toBe(
       "3 starts in 5 s",
     );
+    const rate = { limit: 3, periodMs: 60_000, burst: null, timeoutMs: null };
+    expect(limitText(rate, "rate")).toBe("3 starts in 1 m");
+    const debounce = { limit: null, periodMs: 30_000, burst: null, timeoutMs: 120_000 };
+    expect(limitText(debounce, "debounce")).toBe(
+      "30 s after the last event, 2 m after the first at most",
+    );
+    expect(limitText({ timeoutMs: 30_000 }, "debounce")).toBe("30 s after the first at most");
+    expect(limitText({ limit: 5, timeoutMs: 30_000 }, "batch")).toBe(
+      "5 events, 30 s after the first at most",
+    );
     // A change that set the number alone has no period.
     expect(limitText({ limit: 3, periodMs: null, burst: null }, "throttle")).toBe("3 starts");
   });

@@ -2,7 +2,7 @@
 import { expect } from "vitest";
 import { until } from "../../opcodes/official-system.ts";
 import { runCairn } from "../../support/run-cairn.ts";
-import { type DocumentedApp, soon, startDocumentedApp } from "./documented-app.ts";
+import { type DocumentedApp, MINUTE, soon, startDocumentedApp } from "./documented-app.ts";
 import { commandsOf } from "./examples.ts";
 import { observed } from "./work.ts";
 
@@ -59,6 +59,22 @@ export const operationChecks = {
     const changes = (await app.system.ask("/v1/limits/changes")).body["data"];
     expect(changes).toMatchObject([{ after: null }, { after: { limit: 4 }, reason: "sale" }]);
   },
+  "limits-events": async (app: DocumentedApp): Promise<void> => {
+    const changed = { order: "o1", user: "a", total: 1 };
+    await app.send("order/changed", changed);
+    await app.call("hurry");
+    await app.move(MINUTE);
+    await app.send("order/changed", { ...changed, total: 2 });
+    await app.move(MINUTE / 2);
+    await app.inStatus("completed", 1);
+    expect(observed.calls("index")).toEqual(["o1=2"]);
+    await app.send("order/placed", ORDER, ORDER);
+    await app.inStatus("completed", 2);
+    await app.call("allow", 2);
+    await app.send("order/placed", ORDER, ORDER);
+    await app.inStatus("completed", 3);
+    expect(observed.calls("notify")).toEqual(["a", "a"]);
+  },
   "app-health": async (app: DocumentedApp): Promise<void> => {
     expect(await app.call("leftAlone")).toEqual([]);
     app.refuse(502);
@@ -104,6 +120,17 @@ export const commandChecks = {
     expect(await printed(app, list)).toContain("concurrency[0]  step  1  held 0");
     expect(await printed(app, set)).toContain("concurrency[0]  step  4 (set; in the code 1)");
     expect(await printed(app, changes)).toMatch(/dev {2}shop-thumbnails .* 4 {2}\(sale\)$/);
+    expect(await printed(app, reset)).toBe("reset");
+  },
+  "limits-events-commands": async (): Promise<void> => {
+    const app = await startDocumentedApp("limits-events");
+    const [rate, debounce, reset] = commandsOf("limits-events-commands");
+    expect(await printed(app, rate)).toContain(
+      "shop-mail  rateLimit  rate  5 in 2h (set; in the code 1 in 1h)",
+    );
+    expect(await printed(app, debounce)).toContain(
+      "debounce  30s, timeout 10m (set; in the code 5m)",
+    );
     expect(await printed(app, reset)).toBe("reset");
   },
 };

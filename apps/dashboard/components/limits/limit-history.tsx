@@ -1,6 +1,6 @@
 // Who changed the limits of a function, when, how and why; the newest first.
 import type { LimitChangeView, LimitValues } from "@cairn/core";
-import { limitText, type LimitUnit } from "../../lib/limit-text.ts";
+import { limitText, limitUnit, type LimitUnit } from "../../lib/limit-text.ts";
 import { visibleText } from "../../lib/visible-text.ts";
 import { TimeAgo } from "../time-ago.tsx";
 
@@ -26,7 +26,7 @@ export function LimitHistory({ changes }: { readonly changes: readonly LimitChan
 
 function Change({ change }: { readonly change: LimitChangeView }) {
   const { name, before, after, reason, changedBy, changedAt } = change;
-  const unit: LimitUnit = name === "throttle" ? "throttle" : "step";
+  const unit = limitUnit(name);
   return (
     <li>
       <code>{visibleText(name)}</code>

@@ -1,7 +1,7 @@
 // The limits of a function: what the code says, what was set since, and how full they are.
 import type { LimitView } from "@cairn/core";
 import type { ComponentType, ReactNode } from "react";
-import { limitMeaning, limitText } from "../../lib/limit-text.ts";
+import { isHeld, limitMeaning, limitText } from "../../lib/limit-text.ts";
 import { visibleText } from "../../lib/visible-text.ts";
 import { ColumnHead } from "../column-head.tsx";
 
@@ -83,16 +83,20 @@ function LimitRow({
         )}
       </td>
       <td role="cell" className="right number" title="Slots of it that are held now, of all keys">
-        {unit === "throttle" ? <span className="faint hide-narrow">–</span> : held}
-        {unit !== "throttle" && <span className="only-narrow"> held by all keys</span>}
+        {isHeld(unit) ? held : <span className="faint hide-narrow">–</span>}
+        {isHeld(unit) && <span className="only-narrow"> held by all keys</span>}
       </td>
       <td
         role="cell"
         className="right number"
-        title="Jobs of the function that wait, for any limit"
+        title={
+          unit === "debounce" || unit === "batch"
+            ? "Events that wait in it"
+            : "Jobs of the function that wait, for any limit"
+        }
       >
-        {waiting}
-        <span className="only-narrow"> waiting</span>
+        {unit === "rate" ? <span className="faint hide-narrow">–</span> : waiting}
+        {unit !== "rate" && <span className="only-narrow"> waiting</span>}
       </td>
       <td role="cell" className="right">
         {children}

@@ -38,8 +38,7 @@ function LimitFacts({ limit }: { readonly limit: Part<"limit"> }) {
   return (
     <>
       <Fact name="Limit">
-        <code>{visibleText(name)}</code>:{" "}
-        {limitText({ limit: limit.limit, periodMs, burst: null }, unit)}
+        <code>{visibleText(name)}</code>: {limitText({ limit: limit.limit, periodMs }, unit)}
       </Fact>
       {value !== "" && (
         <Fact name="Key">

@@ -7,6 +7,7 @@ export * from "./feed.ts";
 export * from "./function-view.ts";
 export * from "./health.ts";
 export * from "./job-view.ts";
+export * from "./limit-fields.ts";
 export * from "./limit-view.ts";
 export * from "./note-body.ts";
 export * from "./page.ts";

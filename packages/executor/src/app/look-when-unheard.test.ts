@@ -18,6 +18,7 @@ function anExecutor(change: Partial<UnheardOptions> = {}) {
     isEndpoint: false,
     idempotency: null,
     startLimits: { rateLimit: null, singleton: null },
+    setLimits: {},
     cancelsChildren: false,
     cancelOn: [],
     timeouts: { start: null, finish: null },

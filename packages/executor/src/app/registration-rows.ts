@@ -8,6 +8,7 @@ import {
   type RegisteredFunction,
   type Registration,
 } from "@cairn/core";
+import { eventLimits, EventLimitsConfig } from "../db/event-limits.ts";
 import { LimitsConfig, storedLimits } from "../db/function-limits.ts";
 import type { AppRow, FunctionRow } from "../db/registry-queries.ts";
 import { parseAppUrl } from "./app-url.ts";
@@ -56,7 +57,7 @@ function functionRow(fn: RegisteredFunction, dialledUrl: string | undefined): Fu
     url,
     maxAttempts: (retries?.attempts ?? DEFAULT_RETRIES) + 1,
     cancelNames: cancelNamesOf(fn["cancel"]),
-    limits: storedLimits(LimitsConfig.parse(fn)),
+    limits: [...storedLimits(LimitsConfig.parse(fn)), ...eventLimits(EventLimitsConfig.parse(fn))],
   };
 }
 

@@ -103,6 +103,7 @@ function controlsOf({
   cancelOn,
   idempotency,
   buffers,
+  setLimits,
   startLimits,
   timeouts,
 }: LiveFunction): FunctionControls {
@@ -119,8 +120,8 @@ function controlsOf({
     cancelOn: rules,
     timeouts: { startMs: msOf(start), finishMs: msOf(finish) },
     idempotency: storedExpression(idempotency),
-    ...startLimitsOf(startLimits),
-    buffer: bufferRuleOf(buffers),
+    ...startLimitsOf(startLimits, setLimits),
+    buffer: bufferRuleOf(buffers, setLimits),
   };
 }
 

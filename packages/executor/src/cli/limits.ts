@@ -1,5 +1,13 @@
 // `cairn limits`: what limits functions have, set at runtime and reset.
-import { CairnError, LimitChangeView, LimitView, one } from "@cairn/core";
+import {
+  CairnError,
+  formatDuration,
+  LimitChangeView,
+  type LimitField,
+  type LimitValues,
+  LimitView,
+  one,
+} from "@cairn/core";
 import { z } from "zod";
 import { type ApiClient, createApiClient } from "./api-client.ts";
 import type { Invocation } from "./invocation.ts";
@@ -19,18 +27,29 @@ export async function runLimits({ settings, args }: Invocation): Promise<number>
 
 type Reason = { readonly reason?: string };
 
+/** What the numbers behind a limit's name are, in their order. */
+const ORDER: Readonly<Record<string, readonly LimitField[]>> = {
+  debounce: ["period", "timeout"],
+  batchEvents: ["limit", "timeout"],
+};
+const DEFAULT_ORDER: readonly LimitField[] = ["limit", "period", "burst"];
+
 async function set(client: ApiClient, args: readonly string[], reason: Reason): Promise<number> {
-  const [action = "", fn, name, limit, period, burst] = args;
-  if (fn === undefined || name === undefined || limit === undefined) throw incomplete(action);
-  const times = {
-    ...(period === undefined ? {} : { period }),
-    ...(burst === undefined ? {} : { burst: Number(burst) }),
-  };
-  const body = { function: fn, name, limit: Number(limit), ...times, ...reason };
+  const [action = "", fn, name, ...numbers] = args;
+  if (fn === undefined || name === undefined || numbers.length === 0) throw incomplete(action);
+  const order = ORDER[name] ?? DEFAULT_ORDER;
+  if (numbers.length > order.length) throw tooMany(name, order);
+  const given = Object.fromEntries(
+    numbers.map((text, place) => [order[place] ?? "", numberOf(order[place], text)]),
+  );
+  const body = { function: fn, name, ...given, ...reason };
   const { data } = await client.patch(PATH, body, one(LimitView));
   console.log(lineOf(data));
   return 0;
 }
+
+const numberOf = (field: LimitField | undefined, text: string): number | string =>
+  field === "period" || field === "timeout" ? text : Number(text);
 
 async function reset(client: ApiClient, args: readonly string[], reason: Reason): Promise<number> {
   const [action = "", fn, name] = args;
@@ -55,26 +74,42 @@ async function changes(client: ApiClient, fn: string | undefined): Promise<numbe
   const { data } = await client.get(`${PATH}/changes${queryOf(fn)}`, one(z.array(LimitChangeView)));
   if (data.length === 0) console.log("No limit was changed at runtime.");
   for (const { changedAt, changedBy, functionSlug, name, after, reason } of data) {
-    const to = after === null ? "as in the code" : String(after.limit);
+    const to = after === null ? "as in the code" : valuesText(after);
     const why = reason === null ? "" : `  (${reason})`;
     console.log(`${changedAt}  ${changedBy}  ${functionSlug}  ${name}  ${to}${why}`);
   }
   return 0;
 }
 
-const periodText = (ms: number | null): string =>
-  ms === null ? "" : ` in ${String(ms / 1_000)} s`;
+/** "10 in 1m, burst 2", "1m, timeout 1h": without what it has not. */
+function valuesText({ limit, periodMs, burst, timeoutMs }: LimitValues): string {
+  const period = periodMs === null ? "" : formatDuration(periodMs);
+  const rate = [limit === null ? "" : String(limit), period].filter((text) => text !== "");
+  return [
+    rate.join(" in "),
+    burst === null ? "" : `burst ${String(burst)}`,
+    timeoutMs === null ? "" : `timeout ${formatDuration(timeoutMs)}`,
+  ]
+    .filter((text) => text !== "")
+    .join(", ");
+}
 
 function lineOf({ functionSlug, name, unit, code, set: own, held, waiting }: LimitView): string {
-  const inCode = `${String(code.limit)}${periodText(code.periodMs)}`;
-  const now = own === null ? inCode : `${String(own.limit)}${periodText(own.periodMs)}`;
-  const by = own === null ? "" : ` (set; in the code ${inCode})`;
-  return `${functionSlug}  ${name}  ${unit}  ${now}${by}  held ${String(held)}, waiting ${String(waiting)}`;
+  const inCode = valuesText(code);
+  const now = own === null ? inCode : `${valuesText(own)} (set; in the code ${inCode})`;
+  return `${functionSlug}  ${name}  ${unit}  ${now}  held ${String(held)}, waiting ${String(waiting)}`;
+}
+
+function tooMany(name: string, order: readonly LimitField[]): CairnError {
+  return new CairnError("parameter_invalid", {
+    message: `\`cairn limits set\` was given too many numbers of ${name}.`,
+    hint: `After ${name} it takes ${order.map((field) => field.toUpperCase()).join(", ")}.`,
+  });
 }
 
 function incomplete(action: string): CairnError {
   return new CairnError("parameter_invalid", {
     message: `\`cairn limits ${action}\` is not complete.`,
-    hint: "Say `cairn limits set FUNCTION NAME LIMIT [PERIOD] [BURST]` or `cairn limits reset FUNCTION NAME`.",
+    hint: "Say `cairn limits set FUNCTION NAME LIMIT [PERIOD] [BURST]`, `… set FUNCTION debounce PERIOD [TIMEOUT]`, `… set FUNCTION batchEvents SIZE [TIMEOUT]` or `… reset FUNCTION NAME`.",
   });
 }

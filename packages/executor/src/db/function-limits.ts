@@ -1,5 +1,6 @@
-// The limits of functions: read from their configuration, and kept where admissions look them up.
-import type { LimitScope, LimitUnit } from "@cairn/core";
+// The limits of functions: those that count slots, read from their configuration, and the rows of all of
+// them, which keep what was set at runtime.
+import type { LimitKind, LimitScope, LimitUnit } from "@cairn/core";
 import { parseDuration } from "@cairn/core";
 import { z } from "zod";
 import { type RowSet, rowSet } from "./row-set.ts";
@@ -79,24 +80,37 @@ function named(place: string, list: readonly One[], unit: "step" | "run" | undef
   }));
 }
 
-export type LimitRow = StoredLimit & { readonly functionId: string };
+/** What the code says of any limit (core, api/limit-fields.ts): times in milliseconds. */
+export interface LimitNumbers {
+  readonly name: string;
+  readonly unit: LimitKind;
+  readonly limit?: number | null;
+  readonly periodMs?: number | null;
+  readonly burst?: number | null;
+  readonly timeoutMs?: number | null;
+}
+
+export type LimitRow = LimitNumbers & { readonly functionId: string };
 
 export const LIMIT_ROWS: RowSet<LimitRow> = rowSet("new_limits", {
   function_id: ["text", (row) => row.functionId],
   name: ["text", (row) => row.name],
   unit: ["text", (row) => row.unit],
-  most: ["int", (row) => row.limit],
-  period_ms: ["bigint", (row) => row.periodMs],
-  burst: ["int", (row) => row.burst],
+  most: ["int", (row) => row.limit ?? null],
+  period_ms: ["bigint", (row) => row.periodMs ?? null],
+  burst: ["int", (row) => row.burst ?? null],
+  timeout_ms: ["bigint", (row) => row.timeoutMs ?? null],
 });
 
 /** Of the functions `n` of an `app`: what the code says; what was set at runtime stays. */
 export const WRITE_LIMITS = `
 limited as (
-  insert into cairn.function_limits as f (function_id, name, unit, "limit", period_ms, burst)
-  select l.function_id, l.name, l.unit, l.most, l.period_ms, l.burst from new_limits l, app
+  insert into cairn.function_limits as f (function_id, name, unit, "limit", period_ms, burst,
+    timeout_ms)
+  select l.function_id, l.name, l.unit, l.most, l.period_ms, l.burst, l.timeout_ms
+  from new_limits l, app
   on conflict (function_id, name) do update set unit = excluded.unit, "limit" = excluded."limit",
-    period_ms = excluded.period_ms, burst = excluded.burst),
+    period_ms = excluded.period_ms, burst = excluded.burst, timeout_ms = excluded.timeout_ms),
 unlimited as (
   delete from cairn.function_limits f using app, n
   where f.function_id = n.id

@@ -2,8 +2,10 @@
 import type { Sql } from "postgres";
 import { z } from "zod";
 import { toInstant } from "./instant.ts";
+import { SET_LIMITS_JSON, type SetEventLimits } from "./event-limits.ts";
 import {
   LIMIT_ROWS,
+  type LimitNumbers,
   type LimitRow,
   LimitsConfig,
   type StoredLimit,
@@ -31,6 +33,8 @@ export interface LiveFunction {
   readonly idempotency: string | null;
   readonly startLimits: StoredStartLimits;
   readonly buffers: StoredBufferConfig;
+  /** What was set of those two at runtime, which counts more. */
+  readonly setLimits: SetEventLimits;
   /** With a run of it the runs that it invoked are cancelled. */
   readonly cancelsChildren: boolean;
   readonly cancelOn: readonly StoredCancelRule[];
@@ -70,6 +74,7 @@ select (select version from cairn.registry) as version,
     select id, app_id, slug, name, url, max_attempts, config from cairn.functions
     where archived_at is null order by slug) f) as functions,
   (select coalesce(json_agg(name), '[]') from cairn.cancel_names) as "cancelNames",
+  ${SET_LIMITS_JSON} as "setLimits",
   ${PAUSES_JSON} as pauses`;
 
 const StoredConfig = LimitsConfig.extend({
@@ -95,6 +100,7 @@ interface LoadedColumns {
   readonly version: string;
   readonly functions: FunctionColumns[];
   readonly cancelNames: readonly string[];
+  readonly setLimits: Readonly<Record<string, SetEventLimits>>;
   readonly pauses: readonly PauseColumns[];
 }
 
@@ -102,13 +108,13 @@ export async function loadFunctions(sql: Sql): Promise<LoadedFunctions> {
   const [row] = await runStatement<LoadedColumns>(sql, LOAD, []);
   return {
     version: Number(row?.version ?? -1),
-    functions: (row?.functions ?? []).map(toLiveFunction),
+    functions: (row?.functions ?? []).map((fn) => toLiveFunction(fn, row?.setLimits[fn.id])),
     cancelNames: new Set(row?.cancelNames),
     pauses: (row?.pauses ?? []).map((pause) => ({ ...pause, pausedAt: toInstant(pause.pausedAt) })),
   };
 }
 
-function toLiveFunction(row: FunctionColumns): LiveFunction {
+function toLiveFunction(row: FunctionColumns, setLimits: SetEventLimits = {}): LiveFunction {
   const config = StoredConfig.parse(JSON.parse(row.config));
   const { triggers, endpoint, idempotency, cancel, cancelChildren, timeouts } = config;
   return {
@@ -125,6 +131,7 @@ function toLiveFunction(row: FunctionColumns): LiveFunction {
     idempotency: idempotency ?? null,
     startLimits: config,
     buffers: config,
+    setLimits,
     cancelsChildren: cancelChildren === true,
     cancelOn: (cancel ?? []).map((rule) => ({
       event: rule.event,
@@ -145,7 +152,7 @@ export interface FunctionRow {
   readonly maxAttempts: number;
   /** Names of the events that cancel its runs. */
   readonly cancelNames: readonly string[];
-  readonly limits: readonly StoredLimit[];
+  readonly limits: readonly LimitNumbers[];
 }
 
 export interface AppRow {

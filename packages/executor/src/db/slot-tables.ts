@@ -1,27 +1,33 @@
 // Who may call an app now: units of limits that are held, and jobs that wait for one.
+import { LIMIT_KINDS } from "@cairn/core";
 import { sql } from "drizzle-orm";
 import { bigint, doublePrecision, index, integer, primaryKey, text } from "drizzle-orm/pg-core";
 import { asked, cairn, instant, shard } from "./schema-columns.ts";
 
 /**
  * What a function says of its limits, and what an operator said since, which counts more. Few rows:
- * written by syncs and by changes at runtime, read by every admission.
+ * written by syncs and by changes at runtime. What counts slots is read by every admission; what an
+ * event meets when it comes (event-limits.ts) is read with the functions.
  */
 export const functionLimits = cairn.table(
   "function_limits",
   {
     functionId: text("function_id").notNull(),
-    /** Its place in the function's configuration: `throttle`, `concurrency[0]`. */
+    /** Its place in the function's configuration: `throttle`, `concurrency[0]`, `rateLimit`. */
     name: text("name").notNull(),
-    /** `step`: jobs at once. `run`: live runs at once. `throttle`: starts in a period. */
-    unit: text("unit", { enum: ["step", "run", "throttle"] }).notNull(),
-    limit: integer("limit").notNull(),
-    /** Of a throttle, in milliseconds. */
+    /** What it counts: jobs at once, live runs at once, starts in a period, events (core, api/limit-fields.ts). */
+    unit: text("unit", { enum: LIMIT_KINDS }).notNull(),
+    /** Of a batch its `maxSize`; null: a debounce. */
+    limit: integer("limit"),
+    /** Of a throttle, a rate limit or a debounce, in milliseconds. */
     periodMs: bigint("period_ms", { mode: "number" }),
     burst: integer("burst"),
+    /** Of a debounce or a batch, in milliseconds. */
+    timeoutMs: bigint("timeout_ms", { mode: "number" }),
     setLimit: integer("set_limit"),
     setPeriodMs: bigint("set_period_ms", { mode: "number" }),
     setBurst: integer("set_burst"),
+    setTimeoutMs: bigint("set_timeout_ms", { mode: "number" }),
     /** Counts changes at runtime; 0: none yet. */
     version: integer("version").notNull().default(0),
   },

@@ -1,5 +1,5 @@
 // Limits over HTTP: seen, set at runtime and reset.
-import { CairnError, LimitBody, LimitQuery, LimitsQuery, parseDuration } from "@cairn/core";
+import { CairnError, LimitBody, LimitQuery, LimitsQuery, type LimitView } from "@cairn/core";
 import { type Context, Hono } from "hono";
 import type { Engine } from "../app/engine.ts";
 import { wakeFunction } from "../db/admit-jobs.ts";
@@ -13,6 +13,7 @@ import type { Reader } from "../db/client.ts";
 import { readFunction } from "../db/read-functions.ts";
 import { answerOne } from "./answer.ts";
 import type { Authenticator } from "./authenticate.ts";
+import { limitNumbers } from "./limit-numbers.ts";
 import { LIMIT_ROUTES } from "./limit-route-table.ts";
 import { mountRoutes } from "./mount-routes.ts";
 import { parseBody } from "./parse-body.ts";
@@ -41,11 +42,9 @@ export function limitRoutes(ports: LimitPorts): Hono {
         maxBytes: BODY_BYTES,
         hint: 'Send {"function": "shop-pay", "name": "concurrency[0]", "limit": 5}.',
       });
-      const { limit, burst = null, period, version = null, reason = null, name } = body;
+      const { version = null, reason = null, name } = body;
       const functionId = await idOfFunction(reader, body.function);
-      if (name !== THROTTLE) refuseTimes({ period, burst });
-      const periodMs = period === undefined ? null : (parseDuration(period) ?? null);
-      const set = { limit, periodMs, burst };
+      const set = limitNumbers(await limitOf(reader, functionId, name), body);
       const change = { functionId, name, set, version, reason, changedBy: callerOf(c) };
       return answerOne(c, now, await applied(ports, change));
     },
@@ -59,17 +58,6 @@ export function limitRoutes(ports: LimitPorts): Hono {
   return routes;
 }
 
-const THROTTLE = "throttle";
-
-function refuseTimes(times: { readonly period: unknown; readonly burst: unknown }): void {
-  const given = Object.entries(times).filter(([, value]) => value !== undefined && value !== null);
-  if (given.length === 0) return;
-  throw new CairnError("parameter_invalid", {
-    message: `Only a throttle has a ${given.map(([field]) => field).join(" and a ")}.`,
-    hint: "Leave it out: a limit of concurrency is a number alone.",
-  });
-}
-
 async function wanted(reader: Reader, c: Context): Promise<string | undefined> {
   const query = parseQuery(LimitsQuery, c.req.queries());
   return query.function === undefined ? undefined : await idOfFunction(reader, query.function);
@@ -81,13 +69,19 @@ async function idOfFunction(reader: Reader, key: string): Promise<string> {
   return found.id;
 }
 
+/** @throws {CairnError} `limit_not_found`. */
+async function limitOf(reader: Reader, functionId: string, name: string): Promise<LimitView> {
+  const limits = await listLimits(reader, functionId);
+  const limit = limits.find((one) => one.name === name);
+  if (limit === undefined) throw limitNotFound(name, limits);
+  return limit;
+}
+
 /** What waits for it looks again at once: there may be room now. */
 async function applied({ engine, reader }: LimitPorts, change: LimitChange) {
   const { functionId, name } = change;
   const version = await changeLimit(engine.sql, change);
-  const limits = await listLimits(reader, functionId);
-  const limit = limits.find((one) => one.name === name);
-  if (limit === undefined) throw limitNotFound(name, limits);
+  const limit = await limitOf(reader, functionId, name);
   if (version === undefined) {
     throw new CairnError("limit_changed", {
       message: `${name} has version ${String(limit.version)} by now.`,

@@ -75,11 +75,12 @@ function Limits({
     <section className="panel list" aria-label="Limits">
       <header className="part-head">
         <h2>Limits</h2>
-        <span className="faint">concurrency and throttle; they can be changed here at once</span>
+        <span className="faint">of runs and events; they can be changed here at once</span>
       </header>
       {limits.length === 0 ? (
         <p className="nothing">
-          This function has no concurrency limit and no throttle. Limits begin in its code.
+          This function has no concurrency, throttle, rateLimit, debounce or batchEvents. Limits
+          begin in its code.
         </p>
       ) : (
         <LimitTable limits={limits} Actions={LimitActions} onChanged={onChanged} />

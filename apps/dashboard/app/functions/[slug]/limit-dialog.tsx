@@ -1,12 +1,13 @@
-// The form that sets a limit. It counts from the next admission on, until it is reset.
+// The form that sets a limit. It counts from the next job or event on, until it is reset.
 "use client";
+import { type LimitField, limitFields } from "@cairn/core";
 import { useState } from "react";
 import { FormDialog } from "../../../components/form-dialog.tsx";
 import type { LimitActionsProps } from "../../../components/limits/limit-table.tsx";
 import { TextRow } from "../../../components/text-row.tsx";
 import { setLimit } from "../../../lib/flow-api.ts";
 import { draftOf, limitProblems, limitToJson, type LimitDraft } from "../../../lib/limit-draft.ts";
-import { limitMeaning, limitText, type LimitUnit } from "../../../lib/limit-text.ts";
+import { LIMIT_NAMES, limitMeaning, limitText, type LimitUnit } from "../../../lib/limit-text.ts";
 import { visibleText } from "../../../lib/visible-text.ts";
 
 export interface LimitDialogProps extends LimitActionsProps {
@@ -18,7 +19,8 @@ export function LimitDialog({ limit, onChanged, onClosed }: LimitDialogProps) {
   const [seen] = useState(limit);
   const [draft, setDraft] = useState<LimitDraft>(() => draftOf(limit));
   const save = async () => {
-    if (Object.values(limitProblems(draft)).some((problem) => problem !== null)) return undefined;
+    if (Object.values(limitProblems(draft, seen.unit)).some((problem) => problem !== null))
+      return undefined;
     const result = await setLimit(limitToJson(draft, seen));
     await onChanged();
     return result.ok ? null : result.problem;
@@ -48,37 +50,38 @@ function LimitRows({
   readonly draft: LimitDraft;
   readonly onChange: (draft: LimitDraft) => void;
 }) {
-  const problems = limitProblems(draft);
-  const row = (field: keyof LimitDraft) => ({
-    value: draft[field],
-    onChange: (value: string) => onChange({ ...draft, [field]: value }),
-  });
+  const problems = limitProblems(draft, unit);
   return (
     <>
+      {limitFields(unit).map((field) => (
+        <TextRow
+          key={field}
+          name={fieldName(field, unit)}
+          problem={problems[field]}
+          value={draft[field]}
+          onChange={(value) => onChange({ ...draft, [field]: value })}
+          {...(isDuration(field) ? {} : { inputMode: "numeric" as const })}
+          {...(field === "limit" ? {} : { hint: hintOf(field) })}
+        />
+      ))}
       <TextRow
-        name={unit === "throttle" ? "Starts" : "At once"}
-        inputMode="numeric"
-        problem={problems.limit}
-        {...row("limit")}
+        name="Reason"
+        hint="Optional. Kept with the change."
+        value={draft.reason}
+        onChange={(reason) => onChange({ ...draft, reason })}
       />
-      {unit === "throttle" && (
-        <>
-          <TextRow
-            name="In a period of"
-            problem={problems.period}
-            hint="Such as 30s, 2m or 1h. Empty: as in the code."
-            {...row("period")}
-          />
-          <TextRow
-            name="Burst"
-            inputMode="numeric"
-            problem={problems.burst}
-            hint="Empty: as in the code."
-            {...row("burst")}
-          />
-        </>
-      )}
-      <TextRow name="Reason" hint="Optional. Kept with the change." {...row("reason")} />
     </>
   );
 }
+
+const isDuration = (field: LimitField): boolean => field === "period" || field === "timeout";
+
+function fieldName(field: LimitField, unit: LimitUnit): string {
+  if (field === "limit") return LIMIT_NAMES[unit];
+  if (field === "burst") return "Burst";
+  if (field === "timeout") return "After the first event at most";
+  return unit === "debounce" ? "After the last event" : "In a period of";
+}
+
+const hintOf = (field: LimitField): string =>
+  isDuration(field) ? "Such as 30s, 2m or 1h. Empty: as in the code." : "Empty: as in the code.";
