@@ -5,6 +5,7 @@ import { readOptions } from "./options.ts";
 import { failuresOf, failureText } from "./report/failures.ts";
 import { tableOf } from "./report/table.ts";
 import { runConformance } from "./run-conformance.ts";
+import type { QueueName } from "./runner/queue.ts";
 import { rawAt } from "./runner/raw-json.ts";
 import { type Scenario, scenarios } from "./scenario.ts";
 import { ALL_SCENARIOS } from "./scenarios/all-scenarios.ts";
@@ -34,12 +35,27 @@ const WRONG = scenarios("wrong", {
   "nothing-returned": { handler: () => undefined, expect: { calls: { inline: [] } } },
 });
 
-async function runOfficialInDev(chosen: readonly Scenario[]) {
+/** Where something has to come back later. */
+const OF_TIME = new Set([
+  "sleeps",
+  "waits",
+  "signals",
+  "retries",
+  "cancelling",
+  "cancelling by events and times",
+  "invocations",
+  "schedules",
+  "events that wait for others",
+  "limits on runs at once",
+  "limits on starts",
+]);
+
+async function runOfficialInDev(chosen: readonly Scenario[], queue: QueueName = "postgres") {
   const reaper = startReaper();
   try {
     const { serverUrl } = inject("testPostgres");
     const styles = ["inline", "stepwise"] as const;
-    const selection = { scenarios: chosen, sdks: ["v4"], modes: ["dev"], styles } as const;
+    const selection = { scenarios: chosen, sdks: ["v4"], modes: ["dev"], styles, queue } as const;
     return await runConformance(selection, { serverUrl, reaper });
   } finally {
     await reaper.stop();
@@ -51,6 +67,13 @@ describe("the conformance command", () => {
     const outcome = await runOfficialInDev(ALL_SCENARIOS.filter(({ name }) => SAMPLE.has(name)));
     expect(failuresOf(outcome).map(failureText)).toEqual([]);
     expect(tableOf(outcome.results).rows.at(-1)).toEqual(["all", "32/32"]);
+  });
+
+  it("finds it conforming as well where QStash is the clock (I35)", async () => {
+    const chosen = ALL_SCENARIOS.filter(({ theme }) => OF_TIME.has(theme));
+    const outcome = await runOfficialInDev(chosen, "qstash");
+    expect(failuresOf(outcome).map(failureText)).toEqual([]);
+    expect(outcome.results.length).toBeGreaterThan(120);
   });
 
   it("reports what is not as a scenario says", async () => {

@@ -50,7 +50,7 @@ function readArguments(): Options | undefined {
 /** Apps and executors get what the scenarios say and nothing of whoever runs them. */
 function forgetEnvironment(): void {
   for (const name of Object.keys(process.env)) {
-    if (/^(CAIRN|INNGEST)_|^DATABASE_URL$|^NODE_ENV$/.test(name)) delete process.env[name];
+    if (/^(CAIRN|INNGEST|QSTASH)_|^DATABASE_URL$|^NODE_ENV$/.test(name)) delete process.env[name];
   }
 }
 

@@ -1,6 +1,7 @@
 // The arguments of `npm run conformance`.
 import { parseArgs } from "node:util";
 import { FRAMEWORK_NAMES, type FrameworkName } from "./frameworks/framework-names.ts";
+import { type QueueName, QUEUES } from "./runner/queue.ts";
 import { type Mode, MODES, type SdkName, SDK_NAMES, type Style, STYLES } from "./targets.ts";
 
 export interface Options {
@@ -11,6 +12,7 @@ export interface Options {
   /** Empty: all of them. */
   readonly only: readonly string[];
   readonly frameworks: readonly FrameworkName[];
+  readonly queue: QueueName;
   readonly write: boolean;
   readonly verbose: boolean;
 }
@@ -26,6 +28,7 @@ against a real executor in a process of its own, in development and in productio
   --only <text>       scenarios and themes whose name contains this; may be given several times
   --framework <name>  ${FRAMEWORK_NAMES.join(", ")}; only these smoke tests and no scenarios.
                       "all" for all of them, "none" for scenarios alone. Default: both
+  --queue <name>      ${QUEUES.join(", ")}: the clock of the executor. Default: postgres
   --write             writes docs/conformance.md from what came of it
   --verbose           prints what the executor and the apps print
   --help              this text
@@ -44,6 +47,7 @@ export function readOptions(args: readonly string[]): Options {
       style: { type: "string", multiple: true },
       only: { type: "string", multiple: true, default: [] },
       framework: { type: "string", multiple: true },
+      queue: { type: "string", default: "postgres" },
       write: { type: "boolean", default: false },
       verbose: { type: "boolean", default: false },
     },
@@ -57,6 +61,7 @@ export function readOptions(args: readonly string[]): Options {
   return {
     help,
     only,
+    queue: one("--queue", values.queue, QUEUES),
     write,
     verbose,
     sdks: scenarios ? pick("--sdk", values.sdk, SDK_NAMES) : [],

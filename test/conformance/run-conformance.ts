@@ -13,6 +13,7 @@ import {
   targetsOf,
 } from "./targets.ts";
 import { type Result, runTarget } from "./runner/run-target.ts";
+import type { QueueName } from "./runner/queue.ts";
 import { type Host, startSystem, type System } from "./runner/system.ts";
 
 export interface Selection {
@@ -23,6 +24,8 @@ export interface Selection {
   readonly styles?: readonly Style[];
   /** Default: none. */
   readonly frameworks?: readonly FrameworkName[];
+  /** Default: Postgres. */
+  readonly queue?: QueueName;
 }
 
 export interface Outcome {
@@ -48,7 +51,7 @@ export async function runConformance(
   const results: Result[] = [];
   const frameworks: FrameworkResult[] = [];
   for (const mode of selection.modes ?? MODES) {
-    const system = await startSystem(mode, host);
+    const system = await startSystem(mode, host, selection.queue);
     const told = <T extends { readonly failure?: unknown }>(name: string, some: T[]): T[] => {
       const failed = some.filter(({ failure }) => failure !== undefined).length;
       onProgress({ name: `${name} ${mode}`, run: some.length, failed });

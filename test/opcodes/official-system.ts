@@ -17,6 +17,8 @@ import { createTestDatabase } from "../support/postgres.ts";
 
 type Changes = Partial<Omit<ExecutorOptions, "limits">> & {
   readonly limits?: Partial<ExecutorOptions["limits"]>;
+  /** Default: any that is free. */
+  readonly port?: number;
 };
 
 interface RunningExecutor {
@@ -112,7 +114,7 @@ export async function startOfficialSystem(
 async function startExecutor(
   databaseUrl: string,
   logged: string[],
-  { limits, ...changes }: Changes,
+  { limits, port = 0, ...changes }: Changes,
 ): Promise<RunningExecutor> {
   const executor = createExecutor({
     databaseUrl,
@@ -128,7 +130,7 @@ async function startExecutor(
   });
   onTestFinished(() => executor.stop(1_000));
   await executor.start();
-  const server = await serveExecutor(executor, { port: 0, host: "127.0.0.1" });
+  const server = await serveExecutor(executor, { port, host: "127.0.0.1" });
   onTestFinished(() => void server.close());
   return { url: `http://127.0.0.1:${String(server.port)}`, executor };
 }

@@ -34,6 +34,7 @@ export const ERROR_CODES = [
   "realtime_token_invalid",
   "realtime_token_expired",
   "output_token_invalid",
+  "qstash_signature_invalid",
   "registration_invalid",
   "server_kind",
   "sdk_unsupported",

@@ -8,6 +8,7 @@ import {
 } from "@cairn/core";
 import { type Failpoint, noFailpoint } from "./ops/failpoint.ts";
 import type { Logger } from "./ops/log.ts";
+import type { QstashSettings } from "./queue/qstash/qstash-settings.ts";
 import { DEFAULT_REALTIME_LIMITS, type RealtimeLimits } from "./realtime/limits.ts";
 
 export interface ExecutorOptions {
@@ -52,6 +53,8 @@ export interface ExecutorOptions {
   /** This executor is the only one on its database: take over from a crashed one at once. */
   readonly isAlone?: boolean;
   readonly failpoint?: Failpoint;
+  /** QStash is the clock. Default: a loop of this process is. */
+  readonly qstash?: QstashSettings;
 }
 
 const DEFAULTS = {

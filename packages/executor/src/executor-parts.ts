@@ -23,6 +23,7 @@ import { createFeed, type Feed } from "./live/feed.ts";
 import { createIdSource } from "./ops/new-id.ts";
 import { createPostgresQueue } from "./queue/postgres-queue.ts";
 import type { Queue } from "./queue/queue.ts";
+import { createQstash, type QstashParts } from "./queue/qstash/create-qstash.ts";
 import { createRealtime, type Realtime } from "./realtime/realtime.ts";
 
 export interface ExecutorParts {
@@ -40,6 +41,8 @@ export interface ExecutorParts {
   readonly outputTokens: OutputTokens;
   readonly runEnds: RunEnds;
   readonly queue: Queue;
+  /** Undefined: QStash is not the clock. */
+  readonly qstash?: QstashParts;
   readonly keyring: Keyring;
   readonly expressionErrors: ExpressionErrors;
 }
@@ -59,8 +62,7 @@ export function createParts(
   const feed = createFeed({ source: createFeedSource(database.reader), log });
   const { realtime, tokens } = openRealtime(options, database, keyring);
   const runEnds = createRunEnds({ sql: database.sql, shard: SHARD, log });
-  let queue: Queue | undefined;
-  let admissions: Admissions | undefined;
+  const later: { queue?: Queue; admissions?: Admissions } = {};
   const gateway = openGateway(options);
   const expressionErrors = createExpressionErrors(database.sql, log);
   const engine = createEngine(options, database, {
@@ -70,13 +72,14 @@ export function createParts(
       feed.kick();
       runEnds.kick();
     },
-    onDelayedJob: (afterMs) => queue?.announce(afterMs),
-    onSlotsFreed: (keys) => admissions?.freed(keys),
+    onDelayedJob: (afterMs) => later.queue?.announce(afterMs),
+    onSlotsFreed: (keys) => later.admissions?.freed(keys),
     expressionFailed: expressionErrors.note,
   });
-  queue = createQueue(engine, options);
+  const queues = createQueue(engine, options);
+  later.queue = queues.queue;
   const worker = createWorker(engine, (request) => ingest.acceptTick(request));
-  admissions = worker.admissions;
+  later.admissions = worker.admissions;
   const ingest = createIngest(engine, worker.follow, () => worker.room() > 0);
   const changes = createRunChanges(engine, worker, ingest);
   return {
@@ -93,7 +96,7 @@ export function createParts(
     endpoints: createEndpointRuns(engine, worker, ingest),
     outputTokens: createOutputTokens(tokens),
     runEnds,
-    queue,
+    ...queues,
     keyring,
     expressionErrors,
   };
@@ -143,9 +146,14 @@ function createKeys(options: SettledOptions, { sql }: Database): Keyring {
   return createKeyring({ ...options, source });
 }
 
-function createQueue(engine: Engine, { pollMs }: SettledOptions): Queue {
+function createQueue(
+  engine: Engine,
+  options: SettledOptions,
+): Pick<ExecutorParts, "queue" | "qstash"> {
   const { sql, holder, log, failpoint } = engine;
-  return createPostgresQueue({ sql, holder, log, failpoint, pollMs });
+  const { qstash, mode, pollMs } = options;
+  if (qstash !== undefined) return createQstash(engine, mode, qstash);
+  return { queue: createPostgresQueue({ sql, holder, log, failpoint, pollMs }) };
 }
 
 function createEngine(

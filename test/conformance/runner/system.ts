@@ -8,6 +8,7 @@ import { nodeEntry } from "../../../packages/executor/src/dev/node-entry.ts";
 import type { Reaper } from "../../../packages/executor/src/dev/reaper.ts";
 import { databaseUrl, runOnServer } from "../../support/admin.ts";
 import type { Mode } from "../targets.ts";
+import { type QueueName, startClock } from "./queue.ts";
 import { hashedSigningKey } from "./wire-keys.ts";
 import { type Access, type Api, createApi } from "./api.ts";
 
@@ -49,7 +50,11 @@ const COMMANDS: Readonly<Record<Mode, readonly string[]>> = {
   production: ["start"],
 };
 
-export async function startSystem(mode: Mode, host: Host): Promise<System> {
+export async function startSystem(
+  mode: Mode,
+  host: Host,
+  queue: QueueName = "postgres",
+): Promise<System> {
   const database = `conformance_${mode}_${randomBytes(4).toString("hex")}`;
   await runOnServer(host.serverUrl, [`create database ${database}`]);
   const keys = {
@@ -58,8 +63,10 @@ export async function startSystem(mode: Mode, host: Host): Promise<System> {
   };
   const port = await freePort();
   const url = `http://127.0.0.1:${String(port)}`;
+  const clock = await startClock(queue, url);
   const child = await startExecutor(mode, host, {
     ...SETTINGS,
+    ...clock.environment,
     DATABASE_URL: databaseUrl(host.serverUrl, database),
     CAIRN_PORT: String(port),
     ...(mode === "dev" ? {} : productionSettings(keys)),
@@ -80,6 +87,7 @@ export async function startSystem(mode: Mode, host: Host): Promise<System> {
           },
     stop: async () => {
       await child.stop();
+      await clock.stop();
       await runOnServer(host.serverUrl, [`drop database ${database} with (force)`]);
     },
   };

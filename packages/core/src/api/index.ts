@@ -18,5 +18,6 @@ export * from "./settle-body.ts";
 export * from "./schedule.ts";
 export * from "./span-view.ts";
 export * from "./sync-attempt.ts";
+export * from "./queue-bodies.ts";
 export * from "./wire-bodies.ts";
 export * from "./why-view.ts";

@@ -7,6 +7,7 @@ import { pruneRateLimits } from "../db/rate-limits.ts";
 import { pruneChanges } from "../db/read-feed.ts";
 import { pruneMessages } from "../db/realtime-messages.ts";
 import { pruneSyncAttempts } from "../db/sync-attempts.ts";
+import type { Engine } from "./engine.ts";
 import type { Logger } from "../ops/log.ts";
 
 const PRUNE = [
@@ -24,9 +25,18 @@ export interface Housekeeping {
   readonly stop: () => void;
 }
 
+async function pruneAll(sql: Sql): Promise<void> {
+  await Promise.all(PRUNE.map((prune) => prune(sql)));
+}
+
+/** All of it once, where nothing of ours runs for long enough to have timers. */
+export async function keepHouse({ sql, holder }: Pick<Engine, "sql" | "holder">): Promise<void> {
+  await Promise.all([pruneAll(sql), sweepSlots(sql, holder.shard)]);
+}
+
 export function startHousekeeping(sql: Sql, shard: number, log: Logger): Housekeeping {
   const timer = setInterval(() => {
-    Promise.all(PRUNE.map((prune) => prune(sql))).catch((err: unknown) => {
+    pruneAll(sql).catch((err: unknown) => {
       log.warn({ err }, "could not prune old rows; trying again later");
     });
   }, INTERVAL_MS);

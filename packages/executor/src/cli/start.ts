@@ -11,6 +11,7 @@ import type { Settings } from "../ops/settings.ts";
 import { withDatabase } from "./database-problem.ts";
 import { executorOptions } from "./executor-options.ts";
 import type { Invocation } from "./invocation.ts";
+import { qstashOptions } from "./qstash-options.ts";
 import { requireDatabaseUrl } from "./require-database-url.ts";
 
 const HOST = "0.0.0.0";
@@ -22,7 +23,9 @@ export async function runStart({ settings }: Invocation): Promise<number> {
   await assertPortFree(port, host);
   const log = createLogger(settings.logLevel);
   await withDatabase(databaseUrl, () => migrateDatabase(databaseUrl));
-  const executor = createExecutor(executorOptions(settings, { mode: "cloud", databaseUrl, log }));
+  const qstash = qstashOptions(settings);
+  const options = executorOptions(settings, { mode: "cloud", databaseUrl, log });
+  const executor = createExecutor({ ...options, ...(qstash === undefined ? {} : { qstash }) });
   await startOrClose(executor, databaseUrl);
   const server = await serveExecutor(executor, { port, host });
   log.info({ port: server.port, queue: settings.queue }, "executor started");

@@ -34,6 +34,8 @@ export const jobs = cairn.table(
     /** Its order in the lane: since when it waits, less the priority of its run. */
     place: instant("place"),
     laneSince: instant("lane_since"),
+    /** The token that a message was published for, where messages say when to look; else null. */
+    wokenToken: bigint("woken_token", { mode: "number" }),
     /** A gateway's HTTP request, secrets and all: here alone, so that it goes when the job goes. */
     request: text("request"),
   },

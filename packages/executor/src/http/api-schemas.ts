@@ -75,6 +75,9 @@ import {
   RunEvents,
   RunSteps,
   SignalBody,
+  WakeupBody,
+  WakeupResult,
+  SweepResult,
   SignalResult,
 } from "@cairn/core";
 
@@ -154,6 +157,9 @@ export const API_SCHEMAS = {
   RunEvents,
   RunSteps,
   SignalBody,
+  WakeupBody,
+  WakeupResult,
+  SweepResult,
   SignalResult,
 };
 

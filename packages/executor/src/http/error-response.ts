@@ -86,7 +86,7 @@ export function notFoundHandler(log: Logger): NotFoundHandler {
 
 const PATH_EXCERPT_CHARS = 200;
 
-function routeNotFound(method: string, path: string): CairnError {
+export function routeNotFound(method: string, path: string): CairnError {
   return new CairnError("route_not_found", {
     message: `There is no ${method} ${path.slice(0, PATH_EXCERPT_CHARS)}.`,
     hint: "GET /v1/openapi.json lists every route.",

@@ -35,6 +35,7 @@ export const ERROR_STATUS = {
   realtime_token_invalid: 401,
   realtime_token_expired: 401,
   output_token_invalid: 401,
+  qstash_signature_invalid: 401,
   registration_invalid: 400,
   server_kind: 400,
   sdk_unsupported: 426,

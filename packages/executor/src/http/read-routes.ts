@@ -20,6 +20,7 @@ import { type Component, healthHandlers } from "./routes/read-health.ts";
 import { runHandlers } from "./routes/read-runs.ts";
 import { SCHEDULE_ROUTES } from "./schedule-route-table.ts";
 import { SYNC_ROUTES } from "./sync-route-table.ts";
+import { QUEUE_ROUTES } from "./queue-route-table.ts";
 import { WIRE_ROUTES } from "./wire-route-table.ts";
 import { WRITE_ROUTES } from "./write-route-table.ts";
 
@@ -48,6 +49,7 @@ export const API_ROUTES = [
   ...SYNC_ROUTES,
   ...ENDPOINT_ROUTES,
   ...OUTPUT_ROUTES,
+  ...QUEUE_ROUTES,
 ];
 
 const unknown = (): undefined => undefined;

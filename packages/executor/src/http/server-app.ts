@@ -11,11 +11,13 @@ import type { RunEnds } from "../app/run-ends.ts";
 import { createSendSignal } from "../app/send-signal.ts";
 import { createTakeSpans } from "../app/take-spans.ts";
 import type { Worker } from "../app/worker.ts";
+import { keepHouse } from "../app/housekeeping.ts";
 import type { Database } from "../db/client.ts";
 import { VERSION } from "../ops/version.ts";
 import type { Keyring } from "../keys/keyring.ts";
 import type { OutputTokens } from "../keys/output-token.ts";
 import type { Feed } from "../live/feed.ts";
+import type { QstashParts } from "../queue/qstash/create-qstash.ts";
 import type { Realtime } from "../realtime/realtime.ts";
 import { createAuthenticator } from "./authenticate.ts";
 import { cancellationRoutes } from "./cancellation-routes.ts";
@@ -28,6 +30,7 @@ import { endpointRoutes } from "./endpoint-routes.ts";
 import { errorHandler, notFoundHandler } from "./error-response.ts";
 import { guardOrigin } from "./guard-origin.ts";
 import { guardMethods } from "./mount-routes.ts";
+import { queueRoutes } from "./queue-routes.ts";
 import { readRoutes } from "./read-routes.ts";
 import { limitRoutes } from "./limit-routes.ts";
 import { pauseRoutes } from "./pause-routes.ts";
@@ -59,6 +62,8 @@ export interface ServerParts {
   readonly sync: Pick<RegisterPorts, "register" | "record" | "syncUrl">;
   /** Undefined: pages that are not ours are not found. */
   readonly dashboard: DashboardProxy | undefined;
+  /** Undefined: no outside queue is the clock. */
+  readonly qstash?: QstashParts;
   readonly isStopping: () => boolean;
 }
 
@@ -73,6 +78,7 @@ export function createServerApp(parts: ServerParts): Hono {
   // Their tokens are all they need.
   app.route("/", subscribeRoutes({ realtimeHosts: [], ...parts }));
   app.route("/", outputRoutes(parts));
+  app.route("/", queueRoutes({ ...parts, keepHouse: () => keepHouse(engine) }));
   for (const path of PROTECTED) app.use(path, authenticator.requireBearer);
   app.route(
     "/",

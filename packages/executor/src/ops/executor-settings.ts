@@ -51,7 +51,7 @@ export const EXECUTOR_SETTINGS: readonly Setting[] = [
     variable: "CAIRN_QUEUE",
     value: "name",
     commands: SERVER,
-    says: "The delayed-delivery queue.",
+    says: "The delayed-delivery queue: postgres or qstash.",
     otherwise: "postgres",
   },
   {

@@ -3,6 +3,7 @@ import type { Reaper } from "../../dev/reaper.ts";
 import type { Executor } from "../../executor.ts";
 import type { Logger } from "../../ops/log.ts";
 import type { Settings } from "../../ops/settings.ts";
+import type { DevQstash } from "../qstash-options.ts";
 import type { Project } from "./project.ts";
 
 export interface DevContext {
@@ -23,5 +24,7 @@ export interface DevContext {
     dashboardUrl?: string;
     appUrl?: string;
     executor?: Executor;
+    /** The one that this process started. */
+    qstash?: DevQstash["local"];
   };
 }

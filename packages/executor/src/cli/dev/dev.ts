@@ -14,6 +14,7 @@ import { dashboardPart } from "./dashboard-part.ts";
 import { databasePart } from "./database-part.ts";
 import { discoveryPart } from "./discovery-part.ts";
 import { executorPart } from "./executor-part.ts";
+import { qstashPart } from "./qstash-part.ts";
 import { findProject } from "./project.ts";
 import type { DevContext } from "./dev-context.ts";
 import { printReady } from "./welcome.ts";
@@ -28,6 +29,9 @@ export async function runDev({ settings }: Invocation): Promise<number> {
   const parts: Part[] = [databasePart(context)];
   if (context.project.dashboard !== undefined && !settings.noDashboard)
     parts.push(dashboardPart(context));
+  // Nobody has to have an account to see how it works.
+  if (settings.queue === "qstash" && settings.qstashToken === undefined)
+    parts.push(qstashPart(context));
   parts.push(executorPart(context));
   if (context.project.example !== undefined && !settings.noApp) parts.push(appPart(context));
   parts.push(discoveryPart(context));

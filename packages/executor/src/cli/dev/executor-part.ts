@@ -2,7 +2,9 @@
 import type { Part } from "../../dev/supervisor.ts";
 import { createExecutor } from "../../executor.ts";
 import { serveExecutor } from "../../http/node-server.ts";
+import { setUpQstash } from "../../queue/qstash/set-up-qstash.ts";
 import { executorOptions } from "../executor-options.ts";
+import { qstashOptions } from "../qstash-options.ts";
 import type { DevContext } from "./dev-context.ts";
 
 const SHUTDOWN_MS = 2_000;
@@ -20,13 +22,19 @@ export function executorPart(context: DevContext): Part {
         databaseUrl,
         log,
       });
+      const qstash = qstashOptions(settings, {
+        publicUrl: context.url,
+        local: shared.qstash,
+      });
       const executor = createExecutor({
         ...options,
         isAlone: shared.ownsDatabase === true,
         ...(dashboardUrl === undefined ? {} : { dashboardUrl }),
+        ...(qstash === undefined ? {} : { qstash }),
       });
       await executor.start();
       const server = await serveExecutor(executor, { port: settings.port, host });
+      if (qstash !== undefined) await setUpQstash(qstash, options.env);
       shared.executor = executor;
       return {
         stop: async () => {

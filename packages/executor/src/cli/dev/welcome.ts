@@ -8,6 +8,7 @@ export function printReady(context: DevContext, afterMs: number): void {
   if (shared.dashboardUrl !== undefined) say(`  Dashboard    ${url}/runs`);
   say(`  API          ${url}/v1/openapi.json`);
   if (shared.appUrl !== undefined) say(`  Example app  ${shared.appUrl}`);
+  if (shared.qstash !== undefined) say(`  QStash       ${String(shared.qstash.baseUrl)}`);
   if (shared.ownsDatabase === true) say(`  Data         ${context.dataDir} (--fresh wipes it)`);
   say("\nThree things to try:");
   for (const [index, line] of ideas(context).entries()) say(`  ${String(index + 1)}. ${line}`);

@@ -1,0 +1,1 @@
+ALTER TABLE "cairn"."jobs" ADD COLUMN "woken_token" bigint;

@@ -1,0 +1,59 @@
+// The settings of QStash as the clock. Its own have the names that Upstash gives them.
+import type { Setting } from "./setting.ts";
+
+const SERVER = ["dev", "start"] as const;
+const INSTEAD = "with `--queue qstash`: `dev` starts a QStash of its own; `start` refuses";
+
+export const QSTASH_SETTINGS: readonly Setting[] = [
+  {
+    name: "qstashUrl",
+    variable: "QSTASH_URL",
+    value: "url",
+    commands: SERVER,
+    says: "Where QStash is.",
+    otherwise: "its cloud",
+  },
+  {
+    name: "qstashToken",
+    variable: "QSTASH_TOKEN",
+    value: "token",
+    commands: SERVER,
+    secret: true,
+    says: "Whose account of QStash publishes.",
+    otherwise: INSTEAD,
+  },
+  {
+    name: "qstashCurrentSigningKey",
+    variable: "QSTASH_CURRENT_SIGNING_KEY",
+    value: "key",
+    commands: SERVER,
+    secret: true,
+    says: "The key that deliveries are signed with.",
+    otherwise: INSTEAD,
+  },
+  {
+    name: "qstashNextSigningKey",
+    variable: "QSTASH_NEXT_SIGNING_KEY",
+    value: "key",
+    commands: SERVER,
+    secret: true,
+    says: "The key that they are signed with after a rotation.",
+    otherwise: INSTEAD,
+  },
+  {
+    name: "publicUrl",
+    variable: "CAIRN_PUBLIC_URL",
+    value: "url",
+    commands: SERVER,
+    says: "Where QStash reaches this executor, without a path.",
+    otherwise: "its own address in `dev`; `start --queue qstash` refuses",
+  },
+  {
+    name: "sweep",
+    variable: "CAIRN_SWEEP",
+    value: "duration",
+    commands: SERVER,
+    says: "Time between two sweeps, in whole minutes: what QStash lost is late by no more.",
+    otherwise: "1m",
+  },
+];

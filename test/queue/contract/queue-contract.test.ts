@@ -1,0 +1,166 @@
+// What the rest of the executor relies on, whoever the clock is: a job is handed over once, not before
+// it is due, and after a loss no later than whoever comes by anyway (I5, I7, I8, I11, I35).
+import { describe, expect, it } from "vitest";
+import { moveClock } from "../../durability/move-clock.ts";
+import { until } from "../../opcodes/official-system.ts";
+import { ADAPTERS, type Executor, type QueueSystem, startQueueSystem } from "./queue-adapter.ts";
+
+interface NewJob {
+  readonly dueInMs?: number;
+  readonly leasedBy?: string;
+}
+
+async function addJob(
+  { sql }: QueueSystem,
+  id: string,
+  { dueInMs = 0, leasedBy }: NewJob = {},
+): Promise<void> {
+  await sql`
+    insert into cairn.jobs (shard, run_id, id, kind, attempt, faults, token, leased_by,
+      claimable_at, due_at, created_at)
+    select 0, 'run', ${id}, 'call', 0, 0, 1, ${leasedBy ?? null}, due, due, cairn.now()
+    from (select cairn.now() + ${dueInMs} * interval '1 millisecond' as due) d`;
+}
+
+const has = ({ taker }: Executor, ...ids: string[]): Promise<true> =>
+  until(async () => (ids.every((id) => taker.ids().includes(id)) ? true : undefined));
+
+describe.each(ADAPTERS)("the queue of %s", (adapter) => {
+  it("hands over what is due, the longest due first", async () => {
+    const system = await startQueueSystem(adapter);
+    await addJob(system, "second", { dueInMs: -1_000 });
+    await addJob(system, "first", { dueInMs: -2_000 });
+    await addJob(system, "third", { dueInMs: -500 });
+    const executor = await system.join();
+    await has(executor, "third");
+    expect(executor.taker.ids()).toEqual(["first", "second", "third"]);
+  });
+
+  it("hands over nothing before it is due (I11)", async () => {
+    const system = await startQueueSystem(adapter);
+    const executor = await system.join();
+    const due = [150, 400, 1_300, 2_500];
+    for (const ms of due) {
+      await addJob(system, `in ${String(ms)}`, { dueInMs: ms });
+      executor.announce(ms);
+    }
+    await has(executor, ...due.map((ms) => `in ${String(ms)}`));
+    await executor.taker.settled();
+    for (const [, late] of executor.taker.lateMs()) expect(late).toBeGreaterThanOrEqual(0);
+  });
+
+  it("hands a job to one of many executors, however often it is delivered (I7)", async () => {
+    const system = await startQueueSystem(adapter);
+    system.setFaults({ duplicateShare: 1, reorderShare: 0.5, maxExtraDelayMs: 50 });
+    const executors = [await system.join(), await system.join(), await system.join()];
+    const ids = Array.from({ length: 60 }, (_, index) => `job-${String(index)}`);
+    for (const [index, id] of ids.entries()) {
+      await addJob(system, id, { dueInMs: (index % 4) * 200 });
+      executors[index % 3]?.announce((index % 4) * 200);
+    }
+    const taken = () => executors.flatMap(({ taker }) => taker.ids());
+    await until(async () => (taken().length >= ids.length ? true : undefined));
+    await system.qstash?.idle();
+    expect(taken().toSorted()).toEqual(ids.toSorted());
+  });
+
+  it("finds what nobody was told of, or whose message was lost", async () => {
+    const system = await startQueueSystem(adapter);
+    system.setFaults({ dropShare: 1 });
+    const executor = await system.join();
+    await addJob(system, "untold");
+    await addJob(system, "lost", { dueInMs: 300 });
+    executor.announce(300);
+    await until(async () => {
+      await executor.sweep();
+      return executor.taker.ids().length === 2 ? true : undefined;
+    });
+    expect(executor.taker.ids()).toEqual(["untold", "lost"]);
+  });
+
+  it("forgets a job that is gone, and obeys a new time (I8)", async () => {
+    const system = await startQueueSystem(adapter);
+    const executor = await system.join();
+    await addJob(system, "gone", { dueInMs: 400 });
+    await addJob(system, "later", { dueInMs: 400 });
+    executor.announce(400);
+    await until(async () => {
+      const told = await system.sql`select 1 from cairn.jobs where woken_token = token`;
+      return adapter === "postgres" || told.length === 2 ? true : undefined;
+    });
+    await system.sql`delete from cairn.jobs where id = 'gone'`;
+    await system.sql`update cairn.jobs set token = token + 1,
+      claimable_at = cairn.now() + interval '1500 milliseconds',
+      due_at = cairn.now() + interval '1500 milliseconds' where id = 'later'`;
+    executor.announce(1_500);
+    await has(executor, "later");
+    await executor.taker.settled();
+    expect(executor.taker.ids()).toEqual(["later"]);
+    expect(executor.taker.lateMs().get("later")).toBeGreaterThanOrEqual(0);
+  });
+
+  it("brings a job that is due in a year when the year is over", async () => {
+    const system = await startQueueSystem(adapter);
+    const executor = await system.join();
+    const year = 366 * 24 * 3_600_000;
+    await addJob(system, "far", { dueInMs: year });
+    executor.announce(year);
+    await executor.sweep();
+    expect(system.qstash?.counts().published ?? 0).toBe(0);
+    await moveClock(system.sql, year - 5_000);
+    await executor.sweep();
+    expect(executor.taker.ids()).toEqual([]);
+    await moveClock(system.sql, 5_000);
+    await has(executor, "far");
+  });
+
+  it("hands over no more than there is room for, and the rest when there is", async () => {
+    const system = await startQueueSystem(adapter);
+    const executor = await system.join({ room: 0 });
+    await addJob(system, "one");
+    await addJob(system, "two", { dueInMs: 200 });
+    executor.announce(0);
+    executor.announce(200);
+    const other = await system.join();
+    await until(async () => {
+      await other.sweep();
+      return other.taker.ids().length === 2 ? true : undefined;
+    });
+    expect(executor.taker.ids()).toEqual([]);
+    await addJob(system, "three", { dueInMs: 200 });
+    other.taker.setRoom(0);
+    executor.taker.setRoom(1_000);
+    other.announce(200);
+    await until(async () => {
+      await executor.sweep();
+      return executor.taker.ids().includes("three") ? true : undefined;
+    });
+    expect(other.taker.ids()).toEqual(["one", "two"]);
+  });
+
+  it("hands over nothing after it was stopped", async () => {
+    const system = await startQueueSystem(adapter);
+    const [stopped, other] = [await system.join(), await system.join()];
+    await addJob(system, "told", { dueInMs: 300 });
+    stopped.announce(300);
+    await stopped.stop();
+    await until(async () => {
+      await other.sweep();
+      return other.taker.ids().includes("told") ? true : undefined;
+    });
+    expect(stopped.taker.ids()).toEqual([]);
+  });
+
+  it("takes over from an executor that died when its lease has ended (I7)", async () => {
+    const system = await startQueueSystem(adapter);
+    const executor = await system.join();
+    await addJob(system, "held", { dueInMs: 60_000, leasedBy: "dead" });
+    await executor.sweep();
+    expect(executor.taker.ids()).toEqual([]);
+    await moveClock(system.sql, 61_000);
+    await until(async () => {
+      await executor.sweep();
+      return executor.taker.ids().includes("held") ? true : undefined;
+    });
+  });
+});

@@ -1,0 +1,46 @@
+// Whoever a queue hands jobs to, and what was handed over.
+import type { Sql } from "postgres";
+import type { ClaimedJob } from "../../../packages/executor/src/db/job-types.ts";
+import type { JobTaker } from "../../../packages/executor/src/queue/queue.ts";
+
+export interface RecordingTaker extends JobTaker {
+  /** Ids of the jobs, in the order in which they came. */
+  readonly ids: () => readonly string[];
+  /** How many milliseconds after it was due each job came, by the database's clock. */
+  readonly lateMs: () => ReadonlyMap<string, number>;
+  setRoom(room: number): void;
+  /** Every claim that was written down is done. */
+  settled(): Promise<void>;
+}
+
+export function createRecordingTaker(sql: Sql, givenRoom: number): RecordingTaker {
+  const jobs: ClaimedJob[] = [];
+  const late = new Map<string, number>();
+  const writing: Promise<void>[] = [];
+  let room = givenRoom;
+
+  async function measure({ runId, job }: ClaimedJob): Promise<void> {
+    const [row] = await sql<{ ms: number }[]>`
+      select extract(epoch from cairn.now() - due_at)::float8 * 1000 as ms
+      from cairn.jobs where run_id = ${runId} and id = ${job.id}`;
+    late.set(job.id, row?.ms ?? Number.NaN);
+  }
+
+  return {
+    ids: () => jobs.map(({ job }) => job.id),
+    lateMs: () => late,
+    room: () => room,
+    setRoom: (now) => {
+      room = now;
+    },
+    work: (claimed) => {
+      jobs.push(claimed);
+      writing.push(measure(claimed));
+    },
+    admit: async () => undefined,
+    sawRegistry: async () => undefined,
+    settled: async () => {
+      await Promise.all(writing);
+    },
+  };
+}
