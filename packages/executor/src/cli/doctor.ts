@@ -1,9 +1,13 @@
-// `cairn doctor`: is this database one that Cairn can work on, and does everything hold in it?
+// `cairn doctor`: is this database one that Cairn can work on, and does everything hold in it? And does
+// QStash, where it is the clock, know of us?
 import { checkOracles, readOracles, type Violation } from "../db/check-oracles.ts";
 import { type DatabaseFacts, readDatabaseFacts } from "../db/database-facts.ts";
 import { openDatabase } from "../db/client.ts";
+import { examineQstash } from "../queue/qstash/examine-qstash.ts";
 import { withDatabase } from "./database-problem.ts";
+import { PRODUCTION } from "./executor-options.ts";
 import type { Invocation } from "./invocation.ts";
+import { qstashOptions } from "./qstash-options.ts";
 import { requireDatabaseUrl } from "./require-database-url.ts";
 
 const OLDEST = 15;
@@ -13,7 +17,18 @@ const OLD_SNAPSHOT_SECONDS = 60;
 
 export async function runDoctor({ settings }: Invocation): Promise<number> {
   const url = requireDatabaseUrl(settings);
-  return withDatabase(url, () => examine(url));
+  const ofDatabase = await withDatabase(url, () => examine(url));
+  const qstash = qstashOptions(settings);
+  if (qstash === undefined) return ofDatabase;
+  const ofQstash = reportQstash(await examineQstash(qstash, settings.env ?? PRODUCTION));
+  return Math.max(ofDatabase, ofQstash);
+}
+
+function reportQstash(problems: readonly string[]): number {
+  for (const problem of problems) console.log(`✗ ${problem}`);
+  if (problems.length > 0) return 1;
+  console.log("✓ QStash knows where to call, and its keys are ours.");
+  return 0;
 }
 
 async function examine(url: string): Promise<number> {

@@ -13,6 +13,7 @@ import { runMigrate } from "./migrate.ts";
 import { runPause, runPauses, runResume } from "./pauses.ts";
 import { runRuns } from "./runs.ts";
 import { runSchedules, SCHEDULES_ARGUMENTS, SCHEDULES_EXAMPLES } from "./schedules.ts";
+import { runSetup } from "./setup.ts";
 import { runSend } from "./send.ts";
 import { runStart } from "./start.ts";
 import { runWhy } from "./why.ts";
@@ -137,10 +138,16 @@ const TEXTS: Readonly<Record<Command, CommandText>> = {
       "cairn limits reset shop-charge 'concurrency[0]'",
     ],
   },
+  setup: {
+    run: runSetup,
+    says: "Tells QStash of this executor: the schedule of the sweep. Safe to repeat; it repairs.",
+    arguments: [["<service>", "qstash"]],
+    examples: ["CAIRN_PUBLIC_URL=https://cairn.example.com cairn setup qstash"],
+  },
   doctor: {
     run: runDoctor,
-    says: "Checks the database: version, schema, and every invariant that can be asked in SQL.",
-    examples: ["DATABASE_URL=… cairn doctor"],
+    says: "Checks the database: version, schema, and every invariant that can be asked in SQL; and QStash.",
+    examples: ["DATABASE_URL=… cairn doctor", "DATABASE_URL=… cairn doctor --queue qstash"],
   },
 };
 

@@ -15,8 +15,8 @@ const SERVER = `
 select current_setting('server_version_num')::int / 10000 as major,
   to_regclass('cairn.registry') is not null as "isMigrated",
   current_setting('fsync') = 'on' and current_setting('synchronous_commit') <> 'off' as "isDurable",
-  coalesce(extract(epoch from max(now() - xact_start)) filter (where backend_xmin is not null
-    and pid <> pg_backend_pid()), 0)::float8 as "oldestSnapshotSeconds"
+  coalesce(extract(epoch from max(now() - xact_start) filter (where backend_xmin is not null
+    and pid <> pg_backend_pid())), 0)::float8 as "oldestSnapshotSeconds"
 from pg_stat_activity`;
 
 const COUNTS = `

@@ -1,7 +1,7 @@
 // The settings of QStash as the clock. Its own have the names that Upstash gives them.
 import type { Setting } from "./setting.ts";
 
-const SERVER = ["dev", "start"] as const;
+const COMMANDS = ["dev", "start", "setup", "doctor"] as const;
 const INSTEAD = "with `--queue qstash`: `dev` starts a QStash of its own; `start` refuses";
 
 export const QSTASH_SETTINGS: readonly Setting[] = [
@@ -9,7 +9,7 @@ export const QSTASH_SETTINGS: readonly Setting[] = [
     name: "qstashUrl",
     variable: "QSTASH_URL",
     value: "url",
-    commands: SERVER,
+    commands: COMMANDS,
     says: "Where QStash is.",
     otherwise: "its cloud",
   },
@@ -17,7 +17,7 @@ export const QSTASH_SETTINGS: readonly Setting[] = [
     name: "qstashToken",
     variable: "QSTASH_TOKEN",
     value: "token",
-    commands: SERVER,
+    commands: COMMANDS,
     secret: true,
     says: "Whose account of QStash publishes.",
     otherwise: INSTEAD,
@@ -26,7 +26,7 @@ export const QSTASH_SETTINGS: readonly Setting[] = [
     name: "qstashCurrentSigningKey",
     variable: "QSTASH_CURRENT_SIGNING_KEY",
     value: "key",
-    commands: SERVER,
+    commands: COMMANDS,
     secret: true,
     says: "The key that deliveries are signed with.",
     otherwise: INSTEAD,
@@ -35,7 +35,7 @@ export const QSTASH_SETTINGS: readonly Setting[] = [
     name: "qstashNextSigningKey",
     variable: "QSTASH_NEXT_SIGNING_KEY",
     value: "key",
-    commands: SERVER,
+    commands: COMMANDS,
     secret: true,
     says: "The key that they are signed with after a rotation.",
     otherwise: INSTEAD,
@@ -44,7 +44,7 @@ export const QSTASH_SETTINGS: readonly Setting[] = [
     name: "publicUrl",
     variable: "CAIRN_PUBLIC_URL",
     value: "url",
-    commands: SERVER,
+    commands: COMMANDS,
     says: "Where QStash reaches this executor, without a path.",
     otherwise: "its own address in `dev`; `start --queue qstash` refuses",
   },
@@ -52,7 +52,7 @@ export const QSTASH_SETTINGS: readonly Setting[] = [
     name: "sweep",
     variable: "CAIRN_SWEEP",
     value: "duration",
-    commands: SERVER,
+    commands: COMMANDS,
     says: "Time between two sweeps, in whole minutes: what QStash lost is late by no more.",
     otherwise: "1m",
   },

@@ -15,6 +15,7 @@ export const COMMANDS = [
   "pauses",
   "limits",
   "schedules",
+  "setup",
   "doctor",
 ] as const;
 export type Command = (typeof COMMANDS)[number];

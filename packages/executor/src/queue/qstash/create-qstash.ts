@@ -28,12 +28,7 @@ export function createQstash(
 ): { readonly queue: QstashQueue; readonly qstash: QstashParts } {
   checkQstashSettings(settings, mode);
   const urlOf = (path: string): string => deliveryUrl(settings, path);
-  const { baseUrl, token } = settings;
-  const publisher = createPublisher({
-    ...(baseUrl === undefined ? {} : { baseUrl }),
-    token,
-    destination: urlOf(WAKEUP_PATH),
-  });
+  const publisher = createPublisher({ ...settings, destination: urlOf(WAKEUP_PATH) });
   const horizonMs = horizonOf(settings);
   const queue = createQstashQueue({ sql, holder, log, failpoint, publisher, horizonMs });
   return { queue, qstash: { queue, verify: createDeliveryCheck(settings), urlOf } };

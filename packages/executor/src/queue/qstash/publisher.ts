@@ -1,6 +1,7 @@
 // Publishes messages through QStash, many in one request.
 import type { WakeupBody } from "@cairn/core";
 import type { Client } from "@upstash/qstash";
+import { type ClientSettings, openClient } from "./open-client.ts";
 
 export interface DelayedMessage {
   readonly message: WakeupBody;
@@ -13,10 +14,7 @@ export interface Publisher {
   readonly publish: (messages: readonly DelayedMessage[]) => Promise<void>;
 }
 
-export interface PublisherOptions {
-  /** QStash's own URL. Default: the one of the client's environment. */
-  readonly baseUrl?: string;
-  readonly token: string;
+export interface PublisherOptions extends ClientSettings {
   /** Where deliveries go: our own public URL of the route. */
   readonly destination: string;
 }
@@ -29,26 +27,12 @@ const TIMEOUT_S = 60;
 const PATIENCE_MS = 15_000;
 
 export function createPublisher(options: PublisherOptions): Publisher {
-  const { baseUrl, token, destination } = options;
+  const { destination } = options;
   let client: Client | undefined;
-
-  /** Loaded when it is needed: for most executors Postgres is the clock. */
-  async function open(): Promise<Client> {
-    const qstash = await import("@upstash/qstash");
-    const where = baseUrl === undefined ? {} : { baseUrl };
-    // Says nothing of us to anybody.
-    return new qstash.Client({
-      token,
-      ...where,
-      devMode: false,
-      enableTelemetry: false,
-      retry: false,
-    });
-  }
 
   return {
     publish: async (messages) => {
-      client ??= await open();
+      client ??= await openClient(options);
       const published = client.batchJSON(
         messages.map(({ message, delaySeconds }) => ({
           url: destination,

@@ -1,5 +1,6 @@
 // What QStash must know of us: the schedule of the sweep. Doing it again repairs it and changes nothing
 // else.
+import { openClient } from "./open-client.ts";
 import {
   DEFAULT_SWEEP_MS,
   deliveryUrl,
@@ -17,7 +18,7 @@ interface SweepSchedule {
 }
 
 /** One per environment: another one of the same account keeps its own. */
-function sweepSchedule(settings: QstashSettings, env: string): SweepSchedule {
+export function sweepSchedule(settings: QstashSettings, env: string): SweepSchedule {
   const minutes = Math.ceil((settings.sweepMs ?? DEFAULT_SWEEP_MS) / MINUTE_MS);
   const every = Math.max(1, Math.min(HOUR_MINUTES - 1, minutes));
   return {
@@ -29,10 +30,7 @@ function sweepSchedule(settings: QstashSettings, env: string): SweepSchedule {
 
 /** Creates the schedule, or makes it what it should be. @throws What the client throws. */
 export async function setUpQstash(settings: QstashSettings, env: string): Promise<SweepSchedule> {
-  const { Client } = await import("@upstash/qstash");
-  const { baseUrl, token } = settings;
-  const where = baseUrl === undefined ? {} : { baseUrl };
-  const client = new Client({ token, ...where, devMode: false, enableTelemetry: false });
+  const client = await openClient(settings);
   const schedule = sweepSchedule(settings, env);
   await client.schedules.create({
     scheduleId: schedule.id,
@@ -41,5 +39,7 @@ export async function setUpQstash(settings: QstashSettings, env: string): Promis
     // The next one comes soon enough.
     retries: 0,
   });
+  // One that was paused stays so when it is created again.
+  await client.schedules.resume({ schedule: schedule.id });
   return schedule;
 }

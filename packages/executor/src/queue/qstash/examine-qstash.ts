@@ -1,0 +1,75 @@
+// Is everything in place for QStash to be the clock? Asked by `cairn doctor`.
+import { z } from "zod";
+import { openClient } from "./open-client.ts";
+import type { QstashSettings } from "./qstash-settings.ts";
+import { sweepSchedule } from "./set-up-qstash.ts";
+
+const CLOUD = "https://qstash.upstash.io";
+const PATIENCE_MS = 10_000;
+
+const Keys = z.object({ current: z.string(), next: z.string() });
+
+/** @returns What is wrong, in sentences; empty when nothing is. */
+export async function examineQstash(settings: QstashSettings, env: string): Promise<string[]> {
+  const problems = await Promise.all([
+    keyProblems(settings),
+    reachProblems(settings),
+    scheduleProblems(settings, env),
+  ]);
+  return problems.flat();
+}
+
+async function keyProblems(settings: QstashSettings): Promise<string[]> {
+  const { baseUrl = CLOUD, token, currentSigningKey, nextSigningKey } = settings;
+  try {
+    const answer = await fetch(`${baseUrl}/v2/keys`, {
+      headers: { authorization: `Bearer ${token}` },
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+    if (answer.status === 401) return ["QStash does not know QSTASH_TOKEN."];
+    if (!answer.ok) return [`QStash answered ${String(answer.status)} when asked for its keys.`];
+    const { current, next } = Keys.parse(await answer.json());
+    const wrong = [
+      current === currentSigningKey ? [] : ["QSTASH_CURRENT_SIGNING_KEY"],
+      next === nextSigningKey ? [] : ["QSTASH_NEXT_SIGNING_KEY"],
+    ].flat();
+    if (wrong.length === 0) return [];
+    return [`${wrong.join(" and ")} is not what QStash signs with: its keys were rotated.`];
+  } catch (error) {
+    return [`QStash at ${baseUrl} cannot be asked: ${wordsOf(error)}.`];
+  }
+}
+
+async function reachProblems({ publicUrl }: QstashSettings): Promise<string[]> {
+  const url = `${publicUrl.replace(/\/+$/, "")}/ready`;
+  try {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) });
+    return answer.ok ? [] : [`${url} answers ${String(answer.status)}: the executor is not ready.`];
+  } catch (error) {
+    return [`${url} cannot be reached from here: ${wordsOf(error)}. Check CAIRN_PUBLIC_URL.`];
+  }
+}
+
+async function scheduleProblems(settings: QstashSettings, env: string): Promise<string[]> {
+  const { id, cron, destination } = sweepSchedule(settings, env);
+  const repair = "Run `cairn setup qstash`.";
+  try {
+    const client = await openClient(settings);
+    const schedules = await client.schedules.list();
+    const own = schedules.find(({ scheduleId }) => scheduleId === id);
+    if (own === undefined)
+      return [`The schedule ${id} is missing: lost messages stay lost. ${repair}`];
+    if (own.isPaused) return [`The schedule ${id} is paused. ${repair}`];
+    if (own.destination === destination && own.cron === cron) return [];
+    return [
+      `The schedule ${id} calls ${own.destination} at "${own.cron}", not ${destination} at "${cron}". ${repair}`,
+    ];
+  } catch (error) {
+    return [`The schedules of QStash cannot be read: ${wordsOf(error)}.`];
+  }
+}
+
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
+}

@@ -1,0 +1,96 @@
+// `cairn setup qstash` and what `cairn doctor` says of QStash.
+import { Client } from "@upstash/qstash";
+import { expect, it, onTestFinished } from "vitest";
+import {
+  type LocalQstash,
+  startLocalQstash,
+} from "../../packages/executor/src/dev/local-qstash/local-qstash.ts";
+import { startServer } from "../opcodes/official-system.ts";
+import { createTestDatabase } from "../support/postgres.ts";
+import { runCairn } from "../support/run-cairn.ts";
+
+async function rotateKeys({ url, token }: LocalQstash): Promise<void> {
+  const headers = { authorization: `Bearer ${token}` };
+  await fetch(`${url}/v2/keys/rotate`, { method: "POST", headers });
+}
+
+async function startQstash() {
+  const qstash = await startLocalQstash();
+  onTestFinished(() => qstash.stop());
+  // In production the keys that everybody knows are refused.
+  await rotateKeys(qstash);
+  await rotateKeys(qstash);
+  const client = new Client({ baseUrl: qstash.url, token: qstash.token, devMode: false });
+  return { qstash, client };
+}
+
+function environmentOf(qstash: LocalQstash, publicUrl: string) {
+  const { current, next } = qstash.signingKeys();
+  return {
+    CAIRN_PUBLIC_URL: publicUrl,
+    QSTASH_URL: qstash.url,
+    QSTASH_TOKEN: qstash.token,
+    QSTASH_CURRENT_SIGNING_KEY: current,
+    QSTASH_NEXT_SIGNING_KEY: next,
+  };
+}
+
+it("makes the schedule of the sweep, and makes it right again however it was changed", async () => {
+  const { qstash, client } = await startQstash();
+  const env = environmentOf(qstash, "https://cairn.example.com/");
+  const first = await runCairn(["setup", "qstash", "--sweep", "5m"], env);
+  expect(first).toMatchObject({ code: 0, stderr: "" });
+  const wanted = {
+    scheduleId: "cairn-sweep-production",
+    destination: "https://cairn.example.com/v1/queue/sweep",
+    cron: "*/5 * * * *",
+    isPaused: false,
+  };
+  expect(await client.schedules.list()).toMatchObject([wanted]);
+  await client.schedules.pause({ schedule: wanted.scheduleId });
+  await client.schedules.create({ ...wanted, cron: "0 0 * * *" });
+  expect(await runCairn(["setup", "qstash", "--sweep", "5m"], env)).toMatchObject({ code: 0 });
+  expect(await client.schedules.list()).toMatchObject([wanted]);
+  const staging = await runCairn(["setup", "qstash", "--env", "staging"], env);
+  expect(staging.stdout).toContain("cairn-sweep-staging");
+  expect(await client.schedules.list()).toHaveLength(2);
+});
+
+it("names everything that is missing, and refuses what everybody knows", async () => {
+  const nothing = await runCairn(["setup", "qstash"]);
+  expect(nothing.code).toBe(1);
+  for (const name of ["QSTASH_TOKEN", "QSTASH_NEXT_SIGNING_KEY", "CAIRN_PUBLIC_URL"]) {
+    expect(nothing.stderr).toContain(`${name} is missing`);
+  }
+  const local = await startLocalQstash();
+  onTestFinished(() => local.stop());
+  const known = await runCairn(["setup", "qstash"], environmentOf(local, "https://a.example.com"));
+  expect(known).toMatchObject({ code: 1 });
+  expect(known.stderr).toContain("development server");
+  expect((await runCairn(["setup", "kafka"])).stderr).toContain('the service is "qstash"');
+});
+
+it("has the doctor say what keeps QStash from being the clock", async () => {
+  const { qstash } = await startQstash();
+  const database = await createTestDatabase();
+  onTestFinished(() => database.drop());
+  const ready = await startServer((_request, response) => void response.end("{}"));
+  const env = environmentOf(qstash, ready);
+  const ask = (more = {}) =>
+    runCairn(["doctor", "--queue", "qstash"], {
+      ...env,
+      DATABASE_URL: database.url,
+      ...more,
+    });
+  const missing = await ask();
+  expect(missing).toMatchObject({ code: 1, stderr: "" });
+  expect(missing.stdout).toContain("cairn-sweep-production is missing");
+  expect(await runCairn(["setup", "qstash"], env)).toMatchObject({ code: 0 });
+  const well = await ask();
+  expect(well.stdout).toContain("✓ QStash knows where to call, and its keys are ours.");
+  await rotateKeys(qstash);
+  expect((await ask()).stdout).toContain("its keys were rotated");
+  const nowhere = await ask({ CAIRN_PUBLIC_URL: "http://127.0.0.1:9", QSTASH_TOKEN: "wrong" });
+  expect(nowhere.stdout).toContain("QStash does not know QSTASH_TOKEN");
+  expect(nowhere.stdout).toContain("cannot be reached from here");
+});
