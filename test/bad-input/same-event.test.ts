@@ -53,6 +53,7 @@ function createEngine({ sql, batches }: Database): Engine {
     onDelayedJob: () => undefined,
     onSlotsFreed: () => undefined,
     expressionFailed: () => undefined,
+    hasTime: () => true,
   };
 }
 

@@ -137,7 +137,12 @@ async function startExecutor(
 
 const silent = (): void => undefined;
 
-async function startApp(baseUrl: string, build: Build, calls: CallBody[]): Promise<string> {
+/** The app alone. @returns The URL of its endpoint. */
+export async function startApp(
+  baseUrl: string,
+  build: Build,
+  calls: CallBody[] = [],
+): Promise<string> {
   const client = new Inngest({
     id: "shop",
     isDev: true,

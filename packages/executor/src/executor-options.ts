@@ -53,6 +53,10 @@ export interface ExecutorOptions {
   /** This executor is the only one on its database: take over from a crashed one at once. */
   readonly isAlone?: boolean;
   readonly failpoint?: Failpoint;
+  /** Is there time left for new calls of apps? Default: always. */
+  readonly hasTime?: () => boolean;
+  /** Database connections that nobody uses are closed after so long. Default: never. */
+  readonly idleConnectionMs?: number;
   /** QStash is the clock. Default: a loop of this process is. */
   readonly qstash?: QstashSettings;
 }
@@ -77,6 +81,8 @@ const DEFAULTS = {
   prepare: true,
   isAlone: false,
   failpoint: noFailpoint,
+  hasTime: (): boolean => true,
+  idleConnectionMs: 0,
 } as const satisfies Partial<ExecutorOptions>;
 
 /** Every option but those whose absence means something. */

@@ -12,7 +12,7 @@ import { createWorker, type Worker } from "./app/worker.ts";
 import { type Caller, createCaller } from "./call/call-app.ts";
 import { createEgressGuard, type EgressGuard } from "./call/egress-guard.ts";
 import { createGateway, type Gateway } from "./call/gateway.ts";
-import { type Database, openDatabase } from "./db/client.ts";
+import { type Database, type DatabaseOptions, openDatabase } from "./db/client.ts";
 import { createKeySource } from "./db/key-source.ts";
 import { createFeedSource } from "./db/read-feed.ts";
 import { createMessageStore } from "./db/realtime-messages.ts";
@@ -55,8 +55,8 @@ export function createParts(
   options: SettledOptions,
   egress: EgressGuard | undefined,
 ): ExecutorParts {
-  const { log, connections, prepare } = options;
-  const database = openDatabase({ url: options.databaseUrl, connections, prepare });
+  const { log } = options;
+  const database = openDatabase(databaseOptions(options));
   const keyring = createKeys(options, database);
   const caller = openCaller(options, keyring, egress);
   const feed = createFeed({ source: createFeedSource(database.reader), log });
@@ -101,6 +101,13 @@ export function createParts(
     expressionErrors,
   };
 }
+
+const databaseOptions = (options: SettledOptions): DatabaseOptions => ({
+  url: options.databaseUrl,
+  connections: options.connections,
+  prepare: options.prepare,
+  idleMs: options.idleConnectionMs,
+});
 
 function openRealtime(
   { env, mode, log, realtime: limits }: SettledOptions,
@@ -164,8 +171,8 @@ function createEngine(
     "callApp" | "sendRequest" | "onCommit" | "onDelayedJob" | "onSlotsFreed" | "expressionFailed"
   >,
 ): Engine {
-  const { checkpointing, endpointMs, env, failpoint, leaseMs, limits, log, maxCalls, policy } =
-    options;
+  const { checkpointing, endpointMs, env, failpoint, hasTime, leaseMs } = options;
+  const { limits, log, maxCalls, policy } = options;
   const newId = createIdSource(Date.now);
   return {
     ...ports,
@@ -177,6 +184,7 @@ function createEngine(
     endpointMs,
     env,
     failpoint,
+    hasTime,
     limits,
     log,
     maxCalls,

@@ -28,6 +28,10 @@ export interface Executor {
   readonly start: () => Promise<void>;
   /** Takes nothing new, finishes what runs, gives the rest back. Default deadline 20 s. */
   readonly stop: (deadlineMs?: number) => Promise<void>;
+  /** Resolves when no job is worked on and nothing is being published. */
+  readonly settled: () => Promise<void>;
+  /** Gives everything that is under way to whoever comes next, and goes on living. */
+  readonly handOver: () => Promise<void>;
   /** Tells subscribers of realtime messages to go elsewhere; what `stop` does as well. */
   readonly endSubscriptions: () => void;
   readonly engine: Engine;
@@ -71,6 +75,8 @@ export function createExecutor(given: ExecutorOptions): Executor {
   return {
     fetch: app.fetch,
     endSubscriptions: () => void parts.realtime.close(),
+    settled: () => settled(parts),
+    handOver: () => handOver(parts),
     engine,
     syncUrl,
     discover: (wanted) => {
@@ -140,6 +146,19 @@ async function closeParts(parts: ExecutorParts): Promise<void> {
   keyring.close();
   await Promise.all([caller.close(), gateway.close()]);
   await database.close();
+}
+
+/** Looks at the queue again after the work, because work leaves work behind. */
+async function settled({ worker, qstash }: ExecutorParts): Promise<void> {
+  await worker.idle();
+  await qstash?.queue.idle();
+  await worker.idle();
+}
+
+async function handOver({ engine, worker, qstash }: ExecutorParts): Promise<void> {
+  await worker.handOver();
+  await releaseJobs(engine.sql, engine.holder);
+  await qstash?.queue.sweep();
 }
 
 async function stopWork(parts: ExecutorParts, deadlineMs: number): Promise<void> {

@@ -1,5 +1,6 @@
 // Step 5 of the flow: the app is called for a run, and its reply taken.
 import { type Input, isEnded } from "@cairn/core";
+import { releaseJob } from "../db/claim-jobs.ts";
 import { holdBackJob } from "../db/hold-back-job.ts";
 import type { ClaimedJob } from "../db/job-types.ts";
 import type { LoadedRun } from "../db/load-runs.ts";
@@ -82,6 +83,11 @@ async function callableRun(
   signal: AbortSignal,
 ): Promise<LoadedRun | undefined> {
   if (held.cutOff.aborted) return undefined;
+  if (!engine.hasTime()) {
+    await releaseJob(engine.sql, engine.holder.shard, claimed);
+    engine.onDelayedJob(0);
+    return undefined;
+  }
   if (signal.aborted) {
     await dropCancelled(engine, claimed);
     return undefined;

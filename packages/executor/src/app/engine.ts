@@ -30,6 +30,8 @@ export interface Engine {
   readonly endpointMs: number;
   /** The environment's name, as apps see it. */
   readonly env: string;
+  /** Is there time left for new calls? There is not at the end of an invocation with a time limit. */
+  readonly hasTime: () => boolean;
   /** Calls of apps at once. */
   readonly maxCalls: number;
   /** Called after every commit, so that the live feed need not wait for its next look. */

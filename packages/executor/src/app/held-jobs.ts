@@ -2,7 +2,7 @@
 import type { RunJob } from "@cairn/core";
 import { renewLeases } from "../db/claim-jobs.ts";
 import type { ClaimedJob } from "../db/job-types.ts";
-import { elapsedMs, type Moment, momentNow } from "./elapsed-time.ts";
+import { elapsedMs, type Moment, momentNow } from "../ops/elapsed-time.ts";
 import type { Engine } from "./engine.ts";
 import { createFirstCalls } from "./first-calls.ts";
 

@@ -20,8 +20,12 @@ export interface HeldWork {
   readonly openCall: OpenCalls["open"];
   /** A run was cancelled here: its requests under way are aborted. */
   readonly cancelled: OpenCalls["cancelled"];
-  /** Aborted when calls under way are cut off. */
+  /** Aborted when calls under way are cut off; after a hand-over it is another one. */
   readonly cutOff: AbortSignal;
+  /** Resolves when nothing is under way. */
+  readonly idle: () => Promise<void>;
+  /** Cuts off what is under way and drops what waits, for others to go on with. Takes new work afterwards. */
+  readonly handOver: () => Promise<void>;
   /** Takes no new work, and waits until what runs is done or `deadlineMs` is over. */
   readonly stop: (deadlineMs: number) => Promise<void>;
 }
@@ -32,7 +36,7 @@ const ABORT_MS = 1_000;
 export function createHeldWork(engine: Engine): HeldWork {
   const held = createHeldJobs(engine);
   const calls = createOpenCalls(engine);
-  const cutting = new AbortController();
+  let cutting = new AbortController();
   const running = new Set<Promise<void>>();
   let isDraining = false;
 
@@ -41,19 +45,10 @@ export function createHeldWork(engine: Engine): HeldWork {
       if (isDraining) return;
       const { runId, job } = claimed;
       held.add(runId, job);
-      const done = task()
-        .catch(async (err: unknown) => {
-          const fields = { err, runId, jobId: job.id };
-          if (storageErrorCode(err) === undefined) {
-            return engine.log.error(fields, "a job failed; its lease will bring it back");
-          }
-          engine.log.warn(fields, "a job could not use the database; giving it back");
-          return await giveBack(engine, claimed, cutting.signal);
-        })
-        .finally(() => {
-          held.remove(job);
-          running.delete(done);
-        });
+      const done = runTask(engine, claimed, { task, signal: cutting.signal }).finally(() => {
+        held.remove(job);
+        running.delete(done);
+      });
       running.add(done);
     },
     callStarted: held.callStarted,
@@ -62,7 +57,20 @@ export function createHeldWork(engine: Engine): HeldWork {
     confirm: held.confirm,
     openCall: calls.open,
     cancelled: calls.cancelled,
-    cutOff: cutting.signal,
+    get cutOff() {
+      return cutting.signal;
+    },
+    idle: async () => {
+      while (running.size > 0) await Promise.allSettled(running);
+    },
+    handOver: async () => {
+      isDraining = true;
+      cutting.abort();
+      calls.abortAll();
+      await settleWithin(running, ABORT_MS);
+      cutting = new AbortController();
+      isDraining = false;
+    },
     stop: async (deadlineMs) => {
       isDraining = true;
       await settleWithin(running, deadlineMs);
@@ -73,6 +81,26 @@ export function createHeldWork(engine: Engine): HeldWork {
       calls.stop();
     },
   };
+}
+
+interface Task {
+  readonly task: () => Promise<void>;
+  /** Aborted when it is cut off. */
+  readonly signal: AbortSignal;
+}
+
+/** Never rejects. */
+async function runTask(engine: Engine, claimed: ClaimedJob, { task, signal }: Task): Promise<void> {
+  try {
+    await task();
+  } catch (err) {
+    const fields = { err, runId: claimed.runId, jobId: claimed.job.id };
+    if (storageErrorCode(err) === undefined) {
+      return engine.log.error(fields, "a job failed; its lease will bring it back");
+    }
+    engine.log.warn(fields, "a job could not use the database; giving it back");
+    await giveBack(engine, claimed, signal);
+  }
 }
 
 async function settleWithin(running: ReadonlySet<Promise<void>>, ms: number): Promise<void> {

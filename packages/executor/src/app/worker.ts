@@ -22,7 +22,7 @@ import { createTickWork } from "./work-ticks.ts";
 /** More jobs than this are left in the queue for whoever has room. */
 const MAX_HELD = 1_000;
 
-export interface Worker extends Pick<HeldWork, "stop"> {
+export interface Worker extends Pick<HeldWork, "stop" | "idle" | "handOver"> {
   readonly admissions: Admissions;
   /** How many more jobs it can take. */
   readonly room: () => number;
@@ -56,7 +56,7 @@ export function createWorker(engine: Engine, acceptTick: Ingest["acceptTick"]): 
     follow,
     isStopping: () => held.cutOff.aborted,
   });
-  const room = (): number => MAX_HELD - held.load();
+  const room = (): number => (engine.hasTime() ? MAX_HELD - held.load() : 0);
   const admissions = createAdmissions({ engine, work, room });
   const ports = createPorts(engine, { held, follow, runs, admissions, acceptTick });
   return {
@@ -72,6 +72,8 @@ export function createWorker(engine: Engine, acceptTick: Ingest["acceptTick"]): 
     current: (runId) => runs.use(runId, (run) => run.current()),
     room,
     stop: held.stop,
+    idle: held.idle,
+    handOver: held.handOver,
     appHealth: ports.apps.view,
   };
 }

@@ -25,6 +25,8 @@ export interface DatabaseOptions {
   readonly connections?: number;
   /** False behind a pooler in transaction mode. Default true. */
   readonly prepare?: boolean;
+  /** Connections that nobody uses are closed after so long. Default 0: never. */
+  readonly idleMs?: number;
 }
 
 const SETTINGS = {
@@ -63,7 +65,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     onnotice: () => undefined,
     prepare: options.prepare ?? true,
     connect_timeout: 10,
-    idle_timeout: 0,
+    idle_timeout: (options.idleMs ?? 0) / 1_000,
     max_lifetime: null,
     backoff: reconnectSeconds,
     fetch_types: false,

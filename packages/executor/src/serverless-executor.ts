@@ -1,0 +1,79 @@
+// The executor where nothing of ours runs for long: each request is an invocation with a time limit, and
+// QStash calls again. No call is begun that may not end in time: what is left goes to the next invocation.
+import { createExecutor, type Executor } from "./executor.ts";
+import type { ExecutorOptions } from "./executor-options.ts";
+import { createInvocations } from "./ops/invocations.ts";
+import type { QstashSettings } from "./queue/qstash/qstash-settings.ts";
+
+export interface ServerlessOptions extends ExecutorOptions {
+  readonly qstash: QstashSettings;
+  /** How long the host lets one invocation run, in milliseconds. */
+  readonly maxDurationMs: number;
+}
+
+/** What the host offers to one request. */
+export interface InvocationContext {
+  /** Keeps the invocation alive after its response. Without it a response waits for the work. */
+  readonly waitUntil?: (work: Promise<unknown>) => void;
+}
+
+export interface ServerlessExecutor {
+  /** Starts the executor at the first request. */
+  readonly fetch: (request: Request, context?: InvocationContext) => Promise<Response>;
+  readonly stop: (deadlineMs?: number) => Promise<void>;
+}
+
+/** Idle connections are closed before a host freezes the process, and finds them dead later. */
+const IDLE_CONNECTION_MS = 5_000;
+
+/**
+ * @throws {CairnError} `configuration_invalid`; at the first request also what a start can fail with, and
+ * the next request tries again.
+ */
+export function createServerlessExecutor(options: ServerlessOptions): ServerlessExecutor {
+  const { maxDurationMs, ...rest } = options;
+  const invocations = createInvocations(maxDurationMs);
+  const executor = createExecutor({
+    idleConnectionMs: IDLE_CONNECTION_MS,
+    ...rest,
+    callTimeoutMs: Math.min(rest.callTimeoutMs ?? maxDurationMs, invocations.callMs),
+    hasTime: invocations.hasTime,
+  });
+  let started: Promise<void> | undefined;
+
+  async function start(): Promise<void> {
+    started ??= executor.start();
+    try {
+      await started;
+    } catch (error) {
+      started = undefined;
+      throw error;
+    }
+  }
+
+  return {
+    fetch: async (request, { waitUntil } = {}) => {
+      const invocation = invocations.enter();
+      try {
+        await start();
+      } catch (error) {
+        invocation.leave();
+        throw error;
+      }
+      const response = await executor.fetch(request);
+      const work = finish(executor, invocation.workIsOver).finally(invocation.leave);
+      if (waitUntil === undefined) await work;
+      else waitUntil(work);
+      return response;
+    },
+    stop: executor.stop,
+  };
+
+  /** Until nothing is left, or this invocation's time is over. */
+  async function finish(of: Executor, isOver: () => Promise<void>): Promise<void> {
+    const isSettled = await Promise.race([of.settled().then(() => true), isOver()]);
+    // Another invocation that began later lives on with it.
+    if (isSettled === true || invocations.hasTime()) return;
+    await of.handOver();
+  }
+}
