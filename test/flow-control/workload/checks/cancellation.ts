@@ -62,8 +62,11 @@ function forgottenStop(observed: Observed, { fn, run, stops }: Case): readonly P
     if (data.user !== run.data.user || sent <= thereAt) return [];
     const lookedAt = observed.facts.settled.find((at) => at > answered) ?? Infinity;
     const lateMs = lastCall - lookedAt - ON_ITS_WAY_MS;
-    if (lateMs <= 0) return [];
-    const evidence = `${run.id} (${run.status}) was called ${ms(lateMs)} after event ${String(data.n)}`;
+    // One that had ended before was not there to be cancelled; what was called after its end is a call
+    // that an executor had begun to make before.
+    const afterMs = (run.endedAt ?? Infinity) - lookedAt;
+    if (lateMs <= 0 || afterMs <= 0) return [];
+    const evidence = `${run.id} (${run.status}, ended ${ms(afterMs)} after) was called ${ms(lateMs)} after event ${String(data.n)}`;
     return [problem("an event of cancelOn cancels the run", fn, `${evidence} was looked at`)];
   });
 }
