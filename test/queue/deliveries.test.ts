@@ -13,6 +13,8 @@ beforeEach(async () => {
   system = await startQueueSystem("qstash");
   executor = await system.join();
   url = `${executor.url ?? ""}/v1/queue/wakeup`;
+  // The look of the start is over: from here on only deliveries take jobs.
+  await executor.sweep();
   await system.sql`
     insert into cairn.jobs (shard, run_id, id, kind, attempt, faults, token, claimable_at, due_at,
       created_at)
