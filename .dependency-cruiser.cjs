@@ -54,10 +54,14 @@ module.exports = {
     ]),
     {
       name: "through-the-front-door",
-      comment: "A package is imported by its name, which is its src/index.ts.",
+      comment:
+        "A package is imported by its name: src/index.ts, or src/serverless.ts of the executor.",
       severity: "error",
       from: { path: "^(?:packages|apps)/([^/]+)/" },
-      to: { path: "^packages/[^/]+/src/", pathNot: "^packages/($1/|[^/]+/src/index\\.ts$)" },
+      to: {
+        path: "^packages/[^/]+/src/",
+        pathNot: "^packages/($1/|[^/]+/src/(index|serverless)\\.ts$)",
+      },
     },
     {
       name: "pages-load-no-server-code",
@@ -155,6 +159,19 @@ module.exports = {
       severity: "error",
       from: { path: "^apps/example/", pathNot: "^apps/example/demo/" },
       to: { path: "^packages/(executor|core)/|^apps/(?!example/)" },
+    },
+    {
+      name: "nothing-knows-the-serverless-app",
+      comment: "It puts the others together, and hosts the executor by its one door for that.",
+      severity: "error",
+      from: { path: "^(packages|apps)/", pathNot: "^apps/serverless/" },
+      to: { path: "^apps/serverless/" },
+    },
+    {
+      name: "serverless-is-a-host",
+      severity: "error",
+      from: { path: "^apps/serverless/" },
+      to: { path: `^packages/executor/src/(?!serverless\\.ts$)|^packages/(core|sdk-next)/|${SQL}` },
     },
     {
       name: "product-does-not-know-tests",

@@ -9,47 +9,74 @@ const conditions = ["@cairn/source"];
 const WORKLOAD = "test/durability/flow-control-workload.test.ts";
 const OWN_COMMAND = process.env["CAIRN_WORKLOAD_SEEDS"] === undefined ? [WORKLOAD] : [];
 
+/**
+ * End-to-end tests of sleeps, waits, retries, cron and flow control run a second time, with QStash as
+ * the clock (I35). Left out: statements without an executor, what only reads or refuses, commands, the
+ * documented examples, and of the crashes those that the crash matrix or the queue's contract has too.
+ */
+const ON_QSTASH = [
+  "test/flow-control/{abort,app-health,batch-events,cancel-on,concurrency,debounce}.test.ts",
+  "test/flow-control/{event-limits,in-time,lanes,limits,on-cancel}.test.ts",
+  "test/flow-control/{pauses,rate-limit,singleton}.test.ts",
+  "test/opcodes/{gateways,rerun-from-step,signals}.test.ts",
+  "test/schedules/{api,crash,policies,ticks}.test.ts",
+  "test/sdk/{schedules,settle}.test.ts",
+];
+const CRASHES_ON_QSTASH = ["test/durability/{crash-matrix,races}.test.ts"];
+
+/** They build and start a Next.js server. */
+const NEXT_SERVERS = "test/serverless/next-*.test.ts";
+
+const withPostgres = {
+  globalSetup: ["test/support/global-setup.ts"],
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+};
+
+/** One file at a time: they start and kill many processes. */
+const oneAtATime = { ...withPostgres, fileParallelism: false };
+
 /** Unit tests lie beside the source and do no I/O; the rest runs against a real Postgres. */
+const PROJECTS = [
+  {
+    name: "unit",
+    include: ["packages/*/src/**/*.test.ts", "apps/*/{lib,components}/**/*.test.ts"],
+  },
+  {
+    ...withPostgres,
+    name: "postgres",
+    include: ["test/**/*.test.ts"],
+    exclude: ["**/node_modules/**", "test/bench/**", "test/durability/**", NEXT_SERVERS],
+    maxWorkers: 2,
+  },
+  {
+    ...oneAtATime,
+    name: "durability",
+    include: ["test/durability/**/*.test.ts", NEXT_SERVERS],
+    exclude: ["**/node_modules/**", ...OWN_COMMAND],
+  },
+  {
+    ...withPostgres,
+    name: "qstash",
+    include: ON_QSTASH,
+    provide: { queue: "qstash" as const },
+    maxWorkers: 2,
+  },
+  {
+    ...oneAtATime,
+    name: "qstash-durability",
+    include: CRASHES_ON_QSTASH,
+    provide: { queue: "qstash" as const },
+  },
+];
+
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
-    projects: [
-      {
-        extends: true,
-        test: {
-          name: "unit",
-          sequence: { groupOrder: 0 },
-          include: ["packages/*/src/**/*.test.ts", "apps/*/{lib,components}/**/*.test.ts"],
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: "postgres",
-          sequence: { groupOrder: 1 },
-          include: ["test/**/*.test.ts"],
-          exclude: ["**/node_modules/**", "test/bench/**", "test/durability/**"],
-          globalSetup: ["test/support/global-setup.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          maxWorkers: 2,
-        },
-      },
-      {
-        extends: true,
-        test: {
-          // One file at a time and after the others: they start and kill many processes.
-          name: "durability",
-          sequence: { groupOrder: 2 },
-          include: ["test/durability/**/*.test.ts"],
-          exclude: ["**/node_modules/**", ...OWN_COMMAND],
-          globalSetup: ["test/support/global-setup.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          fileParallelism: false,
-        },
-      },
-    ],
+    projects: PROJECTS.map((test, groupOrder) => ({
+      extends: true,
+      test: { ...test, sequence: { groupOrder } },
+    })),
   },
 });

@@ -76,7 +76,13 @@ async function startSyncServer(
 ): Promise<SyncServer> {
   const registry = createRegistry(sql);
   const newId = createIdSource(Date.now);
-  const { register } = createAppSync({ sql, registry, failpoint: noFailpoint, newId });
+  const { register } = createAppSync({
+    sql,
+    registry,
+    failpoint: noFailpoint,
+    newId,
+    onDelayedJob: () => undefined,
+  });
   const egress = allow === undefined ? undefined : createEgressGuard(allow);
   const client = createAppClient({ maxBytes: 64 * 1024, egress });
   const log = createLogger("silent");

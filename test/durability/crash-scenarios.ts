@@ -21,6 +21,8 @@ export interface Scenario {
   readonly reply?: "event" | "timeout";
   /** Its sleep must have taken this long. */
   readonly sleptMs?: number;
+  /** What the clock wakes up, told apart: with QStash only these are tried, in their first mode. */
+  readonly onQstash?: true;
 }
 
 const BOTH = ["checkpointed", "plain"] as const;
@@ -36,6 +38,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     title: "parallel steps with a join",
+    onQstash: true,
     functionId: "parallel",
     modes: BOTH,
     end: "completed",
@@ -50,6 +53,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     title: "a debounced run",
+    onQstash: true,
     functionId: "debounced",
     modes: ["checkpointed"],
     end: "completed",
@@ -57,6 +61,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     title: "a run of a batch",
+    onQstash: true,
     functionId: "batched",
     modes: ["checkpointed"],
     end: "completed",
@@ -64,6 +69,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     title: "a wait resolved by an event",
+    onQstash: true,
     functionId: "wait",
     modes: BOTH,
     drive: async (driver) => {
@@ -76,6 +82,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     title: "a wait that times out",
+    onQstash: true,
     functionId: "wait",
     data: { timeout: "1s" },
     modes: BOTH,
@@ -117,6 +124,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     title: "a sleep",
+    onQstash: true,
     functionId: "sleep",
     modes: ["checkpointed"],
     end: "completed",
@@ -132,6 +140,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     title: "a step that retries",
+    onQstash: true,
     functionId: "retry",
     modes: BOTH,
     end: "completed",

@@ -1,5 +1,6 @@
 // Moves the one clock of a database forward (D8), so that leases of the dead end without waiting.
 import type { Sql } from "postgres";
+import { sweepQueues } from "../support/queue-options.ts";
 
 /** Adds to earlier moves. Plans that were made before are made anew by Postgres. */
 export async function moveClock(sql: Sql, byMs: number): Promise<void> {
@@ -10,4 +11,5 @@ export async function moveClock(sql: Sql, byMs: number): Promise<void> {
     `create or replace function cairn.now() returns timestamptz language sql stable
       as $$ select now() + interval '${String(ms)} milliseconds' $$`,
   );
+  await sweepQueues();
 }

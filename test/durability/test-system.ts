@@ -6,6 +6,7 @@ import { freePort } from "../../packages/executor/src/dev/free-port.ts";
 import { type ExecutorProcess, startExecutorProcess } from "../support/executor-process.ts";
 import type { ExecutorSettings } from "../support/executor-process-protocol.ts";
 import type { LedgerApp } from "../support/ledger-app.ts";
+import { startQueue } from "../support/queue-options.ts";
 import { eventually } from "./eventually.ts";
 
 export interface TestSystem {
@@ -46,8 +47,10 @@ export const executorUrl = (port: number): string => `http://127.0.0.1:${String(
 
 export async function startTestSystem(options: TestSystemOptions): Promise<TestSystem> {
   const { databaseUrl, port, entry, reaper, app, number, settings = {} } = options;
+  const queue = await startQueue();
+  const common = { databaseUrl, port, entry, reaper, ...(await queue.optionsFor(port)) };
   const start = (changes: Partial<ExecutorSettings>): Promise<ExecutorProcess> =>
-    startExecutorProcess({ databaseUrl, port, entry, reaper, ...settings, ...changes });
+    startExecutorProcess({ ...common, ...settings, ...changes });
   const sql = postgres(databaseUrl, { max: 3, onnotice: () => undefined });
   const url = executorUrl(port);
   let executor = await start({});
@@ -64,6 +67,7 @@ export async function startTestSystem(options: TestSystemOptions): Promise<TestS
     syncApp: () => syncLedgerApp(url, app.endpoint(number)),
     stop: async () => {
       await executor.kill();
+      await queue.stop();
       await sql.end({ timeout: 1 });
     },
   };

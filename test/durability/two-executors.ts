@@ -10,6 +10,7 @@ import { buildExecutor } from "../support/executor-process-build.ts";
 import type { ExecutorSettings } from "../support/executor-process-protocol.ts";
 import { type LedgerApp, startLedgerApp } from "../support/ledger-app.ts";
 import { createTestDatabase } from "../support/postgres.ts";
+import { startQueue } from "../support/queue-options.ts";
 import { executorUrl, freePorts, syncLedgerApp } from "./test-system.ts";
 
 export interface TwoExecutors {
@@ -31,6 +32,7 @@ export async function openTwoExecutors(): Promise<TwoExecutors> {
   const database = await createTestDatabase();
   const reaper = startReaper();
   const build = buildExecutor();
+  const queue = await startQueue();
   const folder = mkdtempSync(join(tmpdir(), "cairn-test-"));
   const [first = 0, second = 0] = await freePorts(2);
   const ports = [first, second] as const;
@@ -44,8 +46,10 @@ export async function openTwoExecutors(): Promise<TwoExecutors> {
     urls,
     start: async (place, settings = {}) => {
       const { entry } = build;
-      const options = { databaseUrl: database.url, port: ports[place], entry, reaper };
-      const executor = await startExecutorProcess({ ...options, ...settings });
+      const port = ports[place];
+      const options = { databaseUrl: database.url, port, entry, reaper };
+      const clock = await queue.optionsFor(port);
+      const executor = await startExecutorProcess({ ...options, ...clock, ...settings });
       executors.push(executor);
       return executor;
     },
@@ -62,6 +66,7 @@ export async function openTwoExecutors(): Promise<TwoExecutors> {
     stop: async () => {
       for (const executor of executors) await executor.kill();
       for (const app of apps) await app.stop();
+      await queue.stop();
       await sql.end({ timeout: 1 });
       await database.drop();
       await reaper.stop();

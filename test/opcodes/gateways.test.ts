@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { json } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
 import { checkOracles } from "../../packages/executor/src/db/check-oracles.ts";
+import { sweepQueues } from "../support/queue-options.ts";
 import { startOfficialSystem, startServer, until } from "./official-system.ts";
 
 const SECRET = "sk-live-0123456789";
@@ -117,6 +118,7 @@ describe("step.fetch", () => {
     // As if its lease had run out: whoever claims the job now has a newer token.
     await system.sql`update cairn.jobs set token = token + 1, leased_by = null,
       claimable_at = cairn.now() where run_id = ${runId} and kind = 'gateway'`;
+    await sweepQueues();
     expect(await system.ended(runId)).toMatchObject({ output: { text: "pong" } });
     held[0]?.end("late");
     expect(other.requests()).toBe(2);

@@ -14,6 +14,7 @@ import type { ExecutorOptions } from "../../packages/executor/src/executor-optio
 import { serveExecutor } from "../../packages/executor/src/http/node-server.ts";
 import { createLogger } from "../../packages/executor/src/ops/log.ts";
 import { createTestDatabase } from "../support/postgres.ts";
+import { queueOptions } from "../support/queue-options.ts";
 
 type Changes = Partial<Omit<ExecutorOptions, "limits">> & {
   readonly limits?: Partial<ExecutorOptions["limits"]>;
@@ -114,8 +115,9 @@ export async function startOfficialSystem(
 async function startExecutor(
   databaseUrl: string,
   logged: string[],
-  { limits, port = 0, ...changes }: Changes,
+  { limits, port: wanted, ...changes }: Changes,
 ): Promise<RunningExecutor> {
+  const { port, ...queue } = await queueOptions(wanted);
   const executor = createExecutor({
     databaseUrl,
     mode: "dev",
@@ -126,6 +128,7 @@ async function startExecutor(
     pollMs: 20,
     policy: fixedRetryPolicy(20),
     limits: { ...DEFAULT_LIMITS, ...limits },
+    ...queue,
     ...changes,
   });
   onTestFinished(() => executor.stop(1_000));

@@ -2,6 +2,7 @@
 import type { Inngest } from "inngest";
 import { describe, expect, it } from "vitest";
 import { moveClock } from "../durability/move-clock.ts";
+import { sweepQueues } from "../support/queue-options.ts";
 import { askExecutor, type OfficialSystem, startOfficialSystem, until } from "./official-system.ts";
 
 const waiting = (client: Inngest) => [
@@ -181,5 +182,6 @@ it("a wait that another executor resolved and left behind goes on", async () => 
     result = '{"data":7,"signal":"approved"}' where run_id = ${runId}`;
   await system.sql`update cairn.jobs set kind = 'resume', token = token + 1, leased_by = 'gone',
     claimable_at = cairn.now() where run_id = ${runId}`;
+  await sweepQueues();
   expect(await system.ended(runId)).toMatchObject({ output: { got: { data: 7 } } });
 });

@@ -4,6 +4,7 @@ import type { Inngest } from "inngest";
 import { expect, it, onTestFinished } from "vitest";
 import { checkOracles } from "../../packages/executor/src/db/check-oracles.ts";
 import { freePort } from "../../packages/executor/src/dev/free-port.ts";
+import { credentialsOf } from "../../packages/executor/src/dev/local-qstash/credentials-of.ts";
 import {
   type LocalQstash,
   type LocalQstashOptions,
@@ -28,15 +29,9 @@ async function start(options: LocalQstashOptions): Promise<Away> {
   const executed = new Map<string, number>();
   const qstash = await startLocalQstash({ timeScale: TIME_SCALE, ...options });
   onTestFinished(() => qstash.stop());
-  const { current, next } = qstash.signingKeys();
   const port = await freePort();
-  const settings = {
-    baseUrl: qstash.url,
-    token: qstash.token,
-    currentSigningKey: current,
-    nextSigningKey: next,
-    publicUrl: `http://127.0.0.1:${String(port)}`,
-  };
+  const publicUrl = `http://127.0.0.1:${String(port)}`;
+  const settings = { ...credentialsOf(qstash), publicUrl };
   const count = (name: string): number => {
     executed.set(name, (executed.get(name) ?? 0) + 1);
     return 1;

@@ -1,43 +1,27 @@
 // `cairn setup qstash` and what `cairn doctor` says of QStash.
 import { Client } from "@upstash/qstash";
 import { expect, it, onTestFinished } from "vitest";
-import {
-  type LocalQstash,
-  startLocalQstash,
-} from "../../packages/executor/src/dev/local-qstash/local-qstash.ts";
+import { startLocalQstash } from "../../packages/executor/src/dev/local-qstash/local-qstash.ts";
 import { startServer } from "../opcodes/official-system.ts";
+import {
+  qstashEnvironment,
+  replaceKnownKeys,
+  rotateKeys,
+} from "../qstash-server/production-qstash.ts";
 import { createTestDatabase } from "../support/postgres.ts";
 import { runCairn } from "../support/run-cairn.ts";
-
-async function rotateKeys({ url, token }: LocalQstash): Promise<void> {
-  const headers = { authorization: `Bearer ${token}` };
-  await fetch(`${url}/v2/keys/rotate`, { method: "POST", headers });
-}
 
 async function startQstash() {
   const qstash = await startLocalQstash();
   onTestFinished(() => qstash.stop());
-  // In production the keys that everybody knows are refused.
-  await rotateKeys(qstash);
-  await rotateKeys(qstash);
+  await replaceKnownKeys(qstash);
   const client = new Client({ baseUrl: qstash.url, token: qstash.token, devMode: false });
   return { qstash, client };
 }
 
-function environmentOf(qstash: LocalQstash, publicUrl: string) {
-  const { current, next } = qstash.signingKeys();
-  return {
-    CAIRN_PUBLIC_URL: publicUrl,
-    QSTASH_URL: qstash.url,
-    QSTASH_TOKEN: qstash.token,
-    QSTASH_CURRENT_SIGNING_KEY: current,
-    QSTASH_NEXT_SIGNING_KEY: next,
-  };
-}
-
 it("makes the schedule of the sweep, and makes it right again however it was changed", async () => {
   const { qstash, client } = await startQstash();
-  const env = environmentOf(qstash, "https://cairn.example.com/");
+  const env = qstashEnvironment(qstash, "https://cairn.example.com/");
   const first = await runCairn(["setup", "qstash", "--sweep", "5m"], env);
   expect(first).toMatchObject({ code: 0, stderr: "" });
   const wanted = {
@@ -64,7 +48,10 @@ it("names everything that is missing, and refuses what everybody knows", async (
   }
   const local = await startLocalQstash();
   onTestFinished(() => local.stop());
-  const known = await runCairn(["setup", "qstash"], environmentOf(local, "https://a.example.com"));
+  const known = await runCairn(
+    ["setup", "qstash"],
+    qstashEnvironment(local, "https://a.example.com"),
+  );
   expect(known).toMatchObject({ code: 1 });
   expect(known.stderr).toContain("development server");
   expect((await runCairn(["setup", "kafka"])).stderr).toContain('the service is "qstash"');
@@ -75,7 +62,7 @@ it("has the doctor say what keeps QStash from being the clock", async () => {
   const database = await createTestDatabase();
   onTestFinished(() => database.drop());
   const ready = await startServer((_request, response) => void response.end("{}"));
-  const env = environmentOf(qstash, ready);
+  const env = qstashEnvironment(qstash, ready);
   const ask = (more = {}) =>
     runCairn(["doctor", "--queue", "qstash"], {
       ...env,

@@ -19,6 +19,7 @@ import { hashedSigningKey } from "../../packages/executor/src/keys/signing-key.t
 import { createLogger } from "../../packages/executor/src/ops/log.ts";
 import { startServer, until } from "../opcodes/official-system.ts";
 import { createTestDatabase } from "../support/postgres.ts";
+import { queueOptions } from "../support/queue-options.ts";
 
 /** What production signs and sends with. */
 export const SIGNING_KEY = "signkey-test-0123456789abcdef";
@@ -118,6 +119,7 @@ export async function startCairnSystem(
 }
 
 async function startExecutor(databaseUrl: string, mode: "dev" | "production") {
+  const { port, ...queue } = await queueOptions();
   const executor = createExecutor({
     databaseUrl,
     mode: mode === "dev" ? "dev" : "cloud",
@@ -128,10 +130,11 @@ async function startExecutor(databaseUrl: string, mode: "dev" | "production") {
     egressAllow: ["127.0.0.1"],
     pollMs: 20,
     policy: fixedRetryPolicy(20),
+    ...queue,
   });
   onTestFinished(() => executor.stop(1_000));
   await executor.start();
-  const server = await serveExecutor(executor, { port: 0, host: "127.0.0.1" });
+  const server = await serveExecutor(executor, { port, host: "127.0.0.1" });
   onTestFinished(() => void server.close());
   const url = `http://127.0.0.1:${String(server.port)}`;
   return { url, syncUrl: (appUrl: string) => executor.syncUrl(appUrl) };

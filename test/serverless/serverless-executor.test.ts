@@ -8,6 +8,7 @@ import postgres from "postgres";
 import { expect, it, onTestFinished } from "vitest";
 import { checkOracles } from "../../packages/executor/src/db/check-oracles.ts";
 import { freePort } from "../../packages/executor/src/dev/free-port.ts";
+import { credentialsOf } from "../../packages/executor/src/dev/local-qstash/credentials-of.ts";
 import { startLocalQstash } from "../../packages/executor/src/dev/local-qstash/local-qstash.ts";
 import { createServerlessExecutor } from "../../packages/executor/src/serverless-executor.ts";
 import { createLogger } from "../../packages/executor/src/ops/log.ts";
@@ -29,7 +30,6 @@ interface Host {
 async function startHost(databaseUrl: string, goesOn: boolean): Promise<Host> {
   const qstash = await startLocalQstash();
   const port = await freePort();
-  const { current, next } = qstash.signingKeys();
   const url = `http://127.0.0.1:${String(port)}`;
   const executor = createServerlessExecutor({
     databaseUrl,
@@ -41,13 +41,7 @@ async function startHost(databaseUrl: string, goesOn: boolean): Promise<Host> {
     policy: fixedRetryPolicy(20),
     checkpointing: false,
     maxDurationMs: MAX_DURATION_MS,
-    qstash: {
-      baseUrl: qstash.url,
-      token: qstash.token,
-      currentSigningKey: current,
-      nextSigningKey: next,
-      publicUrl: url,
-    },
+    qstash: { ...credentialsOf(qstash), publicUrl: url },
   });
   const lifetimes: number[] = [];
   const fetch = async (request: Request): Promise<Response> => {

@@ -31,9 +31,10 @@ process.on("message", (request: ExecutorRequest) => {
   return tell({ kind: "armed" });
 });
 
-const { databaseUrl, port, leaseMs, pollMs, retryDelayMs, shutdownMs } = settings;
+const { databaseUrl, port, leaseMs, pollMs, retryDelayMs, shutdownMs, qstash } = settings;
 const executor = createExecutor({
   databaseUrl,
+  pooled: settings.pooled ?? false,
   mode: "dev",
   log: createLogger("warn"),
   env: "test",
@@ -47,6 +48,7 @@ const executor = createExecutor({
   leaseMs,
   pollMs,
   failpoint,
+  ...(qstash === undefined ? {} : { qstash }),
 });
 await executor.start();
 const server = await serveExecutor(executor, { port, host: "127.0.0.1" });

@@ -1,8 +1,11 @@
 // What a test and the executor process under test say to each other.
 import type { FailpointName } from "../../packages/executor/src/ops/failpoint.ts";
+import type { QstashSettings } from "../../packages/executor/src/queue/qstash/qstash-settings.ts";
 
 export interface ExecutorSettings {
   readonly databaseUrl: string;
+  /** The URL leads to a pooler. Default false. */
+  readonly pooled?: boolean;
   readonly port: number;
   /** Default 1,000. */
   readonly leaseMs: number;
@@ -18,6 +21,8 @@ export interface ExecutorSettings {
   readonly maxCalls: number;
   /** Where it kills itself; null: nowhere. */
   readonly armed: Armed | null;
+  /** Default: Postgres is the clock. */
+  readonly qstash?: QstashSettings;
 }
 
 /** The process kills itself at the hit with this number, counted since it was armed; 1 is the first. */

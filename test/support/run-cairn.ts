@@ -13,7 +13,7 @@ interface CairnResult {
 
 const ENTRY = "../../packages/executor/src/cli/main";
 
-const OWN_NAMES = /^(CAIRN_|QSTASH_|DATABASE_URL$|NODE_OPTIONS$)/;
+const OWN_NAMES = /^(CAIRN_|QSTASH_|DATABASE_(?:DIRECT_)?URL$|NODE_OPTIONS$)/;
 
 /** Runs a command that ends by itself. The environment has nothing of Cairn's but what is given. */
 export async function runCairn(

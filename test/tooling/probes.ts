@@ -54,6 +54,8 @@ export const FORBIDDEN: readonly ForbiddenProbe[] = [
   ...forbid("dashboard-speaks-http", "apps/dashboard/lib", "@cairn/executor", "@cairn/sdk-next"),
   ...forbid("dashboard-speaks-http", "apps/dashboard/app", "postgres", "apps/example/lib"),
   ...forbid("example-is-an-app", "apps/example/lib", "@cairn/executor", "@cairn/core"),
+  ...forbid("nothing-knows-the-serverless-app", "apps/dashboard/lib", "apps/serverless/lib"),
+  ...forbid("serverless-is-a-host", "apps/serverless/lib", "@cairn/executor", "postgres"),
   ...forbid("product-does-not-know-tests", `${EXECUTOR}/app`, "test/support"),
 ];
 

@@ -17,6 +17,7 @@ import {
   WhyAnswer,
 } from "./answers.ts";
 import { API } from "./api-routes.ts";
+import { executorHere } from "./executor-here.ts";
 import { ofFunction } from "./of-function.ts";
 import { request } from "./request.ts";
 import { toApiQuery, type RunFilters } from "./run-filters.ts";
@@ -35,6 +36,8 @@ function get<Shape extends z.ZodType>(
   shape: Shape,
 ): Promise<Result<z.output<Shape>>> {
   const base = baseUrl();
+  const here = executorHere();
+  if (here !== undefined) return request(`${base}${path}`, shape, { fetch: here });
   const key = process.env["CAIRN_API_KEY"];
   return request(`${base}${path}`, shape, {
     peer: `the executor at ${base}`,

@@ -11,6 +11,8 @@ export interface RequestOptions {
   /** JSON text. Given for every POST, so that the request is never a simple one (CSRF). */
   readonly body?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** How it is sent. Default: over the network. */
+  readonly fetch?: (request: Request) => Promise<Response>;
   /** Who is asked, as people know it: named when nobody answers. Default: "the executor". */
   readonly peer?: string;
 }
@@ -21,15 +23,17 @@ export async function request<Shape extends z.ZodType>(
   shape: Shape,
   options: RequestOptions = {},
 ): Promise<Result<z.output<Shape>>> {
-  const peer = options.peer ?? "the executor";
+  const { fetch: send = fetch, peer = "the executor" } = options;
   try {
-    const response = await fetch(url, {
-      method: options.method ?? "GET",
-      headers: { accept: "application/json", ...contentType(options.body), ...options.headers },
-      ...(options.body === undefined ? {} : { body: options.body }),
-      cache: "no-store",
-      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
-    });
+    const response = await send(
+      new Request(absolute(url), {
+        method: options.method ?? "GET",
+        headers: { accept: "application/json", ...contentType(options.body), ...options.headers },
+        ...(options.body === undefined ? {} : { body: options.body }),
+        cache: "no-store",
+        signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+      }),
+    );
     const text = await response.text();
     if (!response.ok) return { ok: false, problem: refused(response.status, text) };
     return read(text, shape, response.status);
@@ -37,6 +41,10 @@ export async function request<Shape extends z.ZodType>(
     return { ok: false, problem: unanswered(error, peer) };
   }
 }
+
+/** On a page that was opened with a password in its address, a path alone could not be asked for. */
+const absolute = (url: string): string =>
+  typeof location === "undefined" ? url : new URL(url, location.origin).href;
 
 function contentType(body: string | undefined): Readonly<Record<string, string>> {
   return body === undefined ? {} : { "content-type": "application/json" };

@@ -17,6 +17,9 @@ create table if not exists example.ledger (
 insert into example.inventory values ('tea', 1000), ('mug', 1000) on conflict do nothing;
 `;
 
+/** A pooler in transaction mode keeps no prepared statements, and takes one statement at a time. */
+const POOLED = { prepare: false, max_pipeline: 0 };
+
 let opened: Promise<Sql> | undefined;
 
 /** Opens the database and makes the tables at the first use. */
@@ -31,11 +34,10 @@ export function database(): Promise<Sql> {
 async function open(): Promise<Sql> {
   const url = process.env["DATABASE_URL"];
   if (url === undefined) throw new Error("Set DATABASE_URL; `npm run dev` does it for you.");
-  const sql = postgres(url, { max: 5, onnotice: () => undefined });
-  // One process at a time: "if not exists" alone does not protect two that start together.
-  await sql.begin(async (tx) => {
-    await tx`select pg_advisory_xact_lock(74120)`;
-    await tx.unsafe(SCHEMA);
-  });
+  const pooled = process.env["CAIRN_DB_POOLED"] === "true";
+  const sql = postgres(url, { max: 5, onnotice: () => undefined, ...(pooled ? POOLED : {}) });
+  // One transaction, and one process at a time: "if not exists" alone does not protect two that start
+  // together.
+  await sql.unsafe(`select pg_advisory_xact_lock(74120); ${SCHEMA}`);
   return sql;
 }

@@ -81,6 +81,10 @@ export const ERROR_CODES = [
   "shutting_down",
   "configuration_invalid",
   "port_taken",
+  "qstash_quota_exhausted",
+  "qstash_token_refused",
+  "qstash_message_refused",
+  "qstash_unreachable",
   "internal",
 ] as const;
 

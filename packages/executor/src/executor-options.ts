@@ -47,12 +47,18 @@ export interface ExecutorOptions {
   /** Bytes of an answer to a request of a step. */
   readonly gatewayBytes?: number;
   readonly connections?: number;
-  readonly prepare?: boolean;
+  /** `databaseUrl` leads to a pooler in transaction mode. Default false. */
+  readonly pooled?: boolean;
   /** Where pages that are not ours are asked for; undefined: there is no dashboard. */
   readonly dashboardUrl?: string;
   /** This executor is the only one on its database: take over from a crashed one at once. */
   readonly isAlone?: boolean;
   readonly failpoint?: Failpoint;
+  /**
+   * The host runs this executor request by request: no timers keep house, sweeps do, and no news are
+   * pushed to pages, which poll instead. Default false.
+   */
+  readonly isServerless?: boolean;
   /** Is there time left for new calls of apps? Default: always. */
   readonly hasTime?: () => boolean;
   /** Database connections that nobody uses are closed after so long. Default: never. */
@@ -78,8 +84,9 @@ const DEFAULTS = {
   gatewayTimeoutMs: 10 * 60_000,
   gatewayBytes: 4 * 1024 * 1024,
   connections: 8,
-  prepare: true,
+  pooled: false,
   isAlone: false,
+  isServerless: false,
   failpoint: noFailpoint,
   hasTime: (): boolean => true,
   idleConnectionMs: 0,

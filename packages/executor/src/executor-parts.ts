@@ -105,7 +105,7 @@ export function createParts(
 const databaseOptions = (options: SettledOptions): DatabaseOptions => ({
   url: options.databaseUrl,
   connections: options.connections,
-  prepare: options.prepare,
+  pooled: options.pooled,
   idleMs: options.idleConnectionMs,
 });
 

@@ -69,6 +69,7 @@ export function createExecutor(given: ExecutorOptions): Executor {
     realtimeHosts: options.realtimeHosts,
     sync,
     dashboard,
+    pushesChanges: !options.isServerless,
     isStopping: () => stopping.signal.aborted,
   });
   let housekeeping: Housekeeping | undefined;
@@ -110,16 +111,15 @@ function createSyncs({ engine, keyring }: ExecutorParts, mode: ServerKind, clien
 
 async function startWork(
   parts: ExecutorParts,
-  { env, mode, isAlone }: SettledOptions,
-): Promise<Housekeeping> {
+  { env, mode, isAlone, isServerless }: SettledOptions,
+): Promise<Housekeeping | undefined> {
   const { cancellations, engine, keyring, queue, worker } = parts;
   checkEnvironment(env, await claimEnvironment(engine.sql, env));
   if (mode === "cloud") await openKeyring(keyring);
   await engine.registry.refresh();
   if (isAlone) await releaseAllJobs(engine.sql, engine.holder.shard);
   await sweepSlots(engine.sql, engine.holder.shard);
-  const housekeeping = startHousekeeping(engine.sql, engine.holder.shard, engine.log);
-  cancellations.start();
+  if (!isServerless) cancellations.start();
   queue.start({
     work: worker.work,
     room: worker.room,
@@ -128,7 +128,7 @@ async function startWork(
       if (version > engine.registry.version()) await engine.registry.refresh();
     },
   });
-  return housekeeping;
+  return isServerless ? undefined : startHousekeeping(engine.sql, engine.holder.shard, engine.log);
 }
 
 /** @throws {CairnError} `configuration_invalid`. */
@@ -149,7 +149,8 @@ async function closeParts(parts: ExecutorParts): Promise<void> {
 }
 
 /** Looks at the queue again after the work, because work leaves work behind. */
-async function settled({ worker, qstash }: ExecutorParts): Promise<void> {
+async function settled({ cancellations, worker, qstash }: ExecutorParts): Promise<void> {
+  await cancellations.idle();
   await worker.idle();
   await qstash?.queue.idle();
   await worker.idle();

@@ -2,6 +2,8 @@
 // QStash calls again. No call is begun that may not end in time: what is left goes to the next invocation.
 import { createExecutor, type Executor } from "./executor.ts";
 import type { ExecutorOptions } from "./executor-options.ts";
+import { unstartedResponse } from "./http/error-response.ts";
+import { admitOperator } from "./http/operator-requests.ts";
 import { createInvocations } from "./ops/invocations.ts";
 import type { QstashSettings } from "./queue/qstash/qstash-settings.ts";
 
@@ -15,6 +17,8 @@ export interface ServerlessOptions extends ExecutorOptions {
 export interface InvocationContext {
   /** Keeps the invocation alive after its response. Without it a response waits for the work. */
   readonly waitUntil?: (work: Promise<unknown>) => void;
+  /** Somebody whom the host has let in: a page beside the executor. Needs no key. Default false. */
+  readonly isOperator?: boolean;
 }
 
 export interface ServerlessExecutor {
@@ -27,8 +31,9 @@ export interface ServerlessExecutor {
 const IDLE_CONNECTION_MS = 5_000;
 
 /**
- * @throws {CairnError} `configuration_invalid`; at the first request also what a start can fail with, and
- * the next request tries again.
+ * A start that fails is answered with its code and its words, and the next request tries again.
+ *
+ * @throws {CairnError} `configuration_invalid`.
  */
 export function createServerlessExecutor(options: ServerlessOptions): ServerlessExecutor {
   const { maxDurationMs, ...rest } = options;
@@ -36,6 +41,7 @@ export function createServerlessExecutor(options: ServerlessOptions): Serverless
   const executor = createExecutor({
     idleConnectionMs: IDLE_CONNECTION_MS,
     ...rest,
+    isServerless: true,
     callTimeoutMs: Math.min(rest.callTimeoutMs ?? maxDurationMs, invocations.callMs),
     hasTime: invocations.hasTime,
   });
@@ -52,13 +58,14 @@ export function createServerlessExecutor(options: ServerlessOptions): Serverless
   }
 
   return {
-    fetch: async (request, { waitUntil } = {}) => {
+    fetch: async (request, { waitUntil, isOperator = false } = {}) => {
+      if (isOperator) admitOperator(request);
       const invocation = invocations.enter();
       try {
         await start();
       } catch (error) {
         invocation.leave();
-        throw error;
+        return unstartedResponse(error, request, options.log);
       }
       const response = await executor.fetch(request);
       const work = finish(executor, invocation.workIsOver).finally(invocation.leave);

@@ -1,4 +1,5 @@
 // A sequence of random numbers that is the same for the same seed, on every machine.
+import { createSeededRandom } from "../../../packages/executor/src/dev/local-qstash/seeded-random.ts";
 
 export interface SeededRandom {
   /** An integer from `min` to `max`, both included. */
@@ -13,7 +14,7 @@ export interface SeededRandom {
 }
 
 export function seededRandom(seed: string): SeededRandom {
-  const next = mulberry(hash(seed));
+  const next = createSeededRandom(hash(seed));
   const int = (min: number, max: number): number => min + Math.floor(next() * (max - min + 1));
   return {
     int,
@@ -37,15 +38,4 @@ function hash(text: string): number {
   let value = 0x811c9dc5;
   for (const char of text) value = Math.imul(value ^ (char.codePointAt(0) ?? 0), 0x01000193);
   return value >>> 0;
-}
-
-/** mulberry32: numbers from 0 up to 1. */
-function mulberry(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

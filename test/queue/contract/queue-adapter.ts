@@ -7,11 +7,13 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import postgres, { type Sql } from "postgres";
 import { onTestFinished } from "vitest";
+import { credentialsOf } from "../../../packages/executor/src/dev/local-qstash/credentials-of.ts";
 import {
   type LocalQstash,
   type LocalQstashFaults,
   startLocalQstash,
 } from "../../../packages/executor/src/dev/local-qstash/local-qstash.ts";
+import type { Holder } from "../../../packages/executor/src/db/holder.ts";
 import { queueRoutes } from "../../../packages/executor/src/http/queue-routes.ts";
 import { errorHandler } from "../../../packages/executor/src/http/error-response.ts";
 import { createLogger } from "../../../packages/executor/src/ops/log.ts";
@@ -67,46 +69,43 @@ export async function startQueueSystem(adapter: AdapterName): Promise<QueueSyste
     qstash,
     setFaults: (faults) => qstash?.setFaults(faults),
     join: async ({ room } = { room: 1_000 }) => {
-      const taker = createRecordingTaker(sql, room);
-      const executor =
-        qstash === undefined ? joinPostgres(sql, taker) : await joinQstash(sql, qstash, taker);
+      const holder = newHolder();
+      const parts = { sql, holder, taker: createRecordingTaker(sql, holder, room) };
+      const executor = qstash === undefined ? joinPostgres(parts) : await joinQstash(parts, qstash);
       executors.push(executor);
       return executor;
     },
   };
 }
 
-function holderOf() {
+interface Parts {
+  readonly sql: Sql;
+  readonly holder: Holder;
+  readonly taker: RecordingTaker;
+}
+
+function newHolder(): Holder {
   const executor = `executor-${randomBytes(4).toString("hex")}`;
   return { shard: SHARD, executor, leaseMs: LEASE_MS };
 }
 
-function joinPostgres(sql: Sql, taker: RecordingTaker): Executor {
-  const queue = createPostgresQueue({
-    sql,
-    holder: holderOf(),
-    log,
-    failpoint: noFailpoint,
-    pollMs: POLL_MS,
-  });
+function joinPostgres({ sql, holder, taker }: Parts): Executor {
+  const ports = { sql, holder, log, failpoint: noFailpoint };
+  const queue = createPostgresQueue({ ...ports, pollMs: POLL_MS });
   queue.start(taker);
   return { taker, announce: queue.announce, sweep: async () => undefined, stop: queue.stop };
 }
 
-async function joinQstash(sql: Sql, qstash: LocalQstash, taker: RecordingTaker): Promise<Executor> {
-  const { current, next } = qstash.signingKeys();
+async function joinQstash({ sql, holder, taker }: Parts, qstash: LocalQstash): Promise<Executor> {
   const app = new Hono();
   app.onError(errorHandler(log));
   const server = serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" }) as Server;
   if (!server.listening) await once(server, "listening");
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${String(port)}`;
-  const ports = { sql, holder: holderOf(), log, failpoint: noFailpoint };
+  const ports = { sql, holder, log, failpoint: noFailpoint };
   const { queue, qstash: parts } = createQstash(ports, "dev", {
-    baseUrl: qstash.url,
-    token: qstash.token,
-    currentSigningKey: current,
-    nextSigningKey: next,
+    ...credentialsOf(qstash),
     publicUrl: url,
   });
   app.route("/", queueRoutes({ qstash: parts, keepHouse: async () => undefined }));

@@ -1,5 +1,7 @@
 // Whoever a queue hands jobs to, and what was handed over.
 import type { Sql } from "postgres";
+import { admitJobs } from "../../../packages/executor/src/db/admit-jobs.ts";
+import type { Holder } from "../../../packages/executor/src/db/holder.ts";
 import type { ClaimedJob } from "../../../packages/executor/src/db/job-types.ts";
 import type { JobTaker } from "../../../packages/executor/src/queue/queue.ts";
 
@@ -13,7 +15,7 @@ export interface RecordingTaker extends JobTaker {
   settled(): Promise<void>;
 }
 
-export function createRecordingTaker(sql: Sql, givenRoom: number): RecordingTaker {
+export function createRecordingTaker(sql: Sql, holder: Holder, givenRoom: number): RecordingTaker {
   const jobs: ClaimedJob[] = [];
   const late = new Map<string, number>();
   const writing: Promise<void>[] = [];
@@ -26,6 +28,11 @@ export function createRecordingTaker(sql: Sql, givenRoom: number): RecordingTake
     late.set(job.id, row?.ms ?? Number.NaN);
   }
 
+  function work(claimed: ClaimedJob): void {
+    jobs.push(claimed);
+    writing.push(measure(claimed));
+  }
+
   return {
     ids: () => jobs.map(({ job }) => job.id),
     lateMs: () => late,
@@ -33,11 +40,11 @@ export function createRecordingTaker(sql: Sql, givenRoom: number): RecordingTake
     setRoom: (now) => {
       room = now;
     },
-    work: (claimed) => {
-      jobs.push(claimed);
-      writing.push(measure(claimed));
+    work,
+    admit: async () => {
+      for (const claimed of await admitJobs(sql, holder, { entering: [], freed: [], room }))
+        work(claimed);
     },
-    admit: async () => undefined,
     sawRegistry: async () => undefined,
     settled: async () => {
       await Promise.all(writing);

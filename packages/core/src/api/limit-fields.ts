@@ -1,4 +1,4 @@
-// Which numbers of a limit can be set at runtime, and in which ranges: those of a sync.
+// Which numbers of a limit there are, and in which ranges, in code as at runtime.
 import { parseDuration } from "../domain/duration.ts";
 
 /**
@@ -21,47 +21,63 @@ export interface GivenLimit {
   readonly timeout?: string | undefined;
 }
 
-interface Range {
+/** Of whole numbers, or of durations: then `min` and `max` are milliseconds. */
+export interface LimitRange {
   readonly min: number;
   readonly max: number;
-  /** In words: whole numbers, or durations (then `min` and `max` are milliseconds). */
-  readonly allowed: string;
+  /** Such as `from 1s to 24h`. */
+  readonly words: string;
 }
 
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
 const DAY = 24 * HOUR;
 
-const count = (min: number, max: number): Range => ({
+const count = (min: number, max: number): LimitRange => ({
   min,
   max,
-  allowed: `a whole number from ${String(min)} to ${String(max)}`,
+  words: `from ${String(min)} to ${String(max)}`,
 });
-const time = (max: number, longest: string): Range => ({
+const time = (max: number, longest: string): LimitRange => ({
   min: SECOND,
   max,
-  allowed: `a duration from 1s to ${longest}, such as "30s" or "2m"`,
+  words: `from 1s to ${longest}`,
 });
 
 const COUNT = count(1, 1_000_000);
 const A_YEAR = time(366 * DAY, "366d");
 
-const RANGES: Readonly<Record<LimitKind, Readonly<Partial<Record<LimitField, Range>>>>> = {
+/** In code a limit of steps or runs may be 0 as well: none of its own. */
+export const LIMIT_RANGES = {
   step: { limit: COUNT },
   run: { limit: COUNT },
   throttle: { limit: COUNT, period: A_YEAR, burst: COUNT },
   rate: { limit: COUNT, period: time(DAY, "24h") },
   debounce: { period: time(7 * DAY, "7d"), timeout: A_YEAR },
   batch: { limit: count(2, 100), timeout: time(600 * SECOND, "10m") },
+} as const satisfies Readonly<Record<LimitKind, Ranges>>;
+
+type Ranges = Readonly<Partial<Record<LimitField, LimitRange>>>;
+
+const rangeOf = (kind: LimitKind, field: LimitField): LimitRange | undefined => {
+  const ranges: Ranges = LIMIT_RANGES[kind];
+  return ranges[field];
 };
+
+const isTime = (field: LimitField): boolean => field === "period" || field === "timeout";
 
 /** The fields that a limit of this kind has, in the order in which people give them. */
 export const limitFields = (kind: LimitKind): readonly LimitField[] =>
-  LIMIT_FIELDS.filter((field) => RANGES[kind][field] !== undefined);
+  LIMIT_FIELDS.filter((field) => rangeOf(kind, field) !== undefined);
 
 /** What is allowed, in words; undefined when a limit of this kind has no such field. */
-export const allowedIn = (kind: LimitKind, field: LimitField): string | undefined =>
-  RANGES[kind][field]?.allowed;
+export function allowedIn(kind: LimitKind, field: LimitField): string | undefined {
+  const range = rangeOf(kind, field);
+  return range === undefined ? undefined : allowedBy(range, field);
+}
+
+const allowedBy = ({ words }: LimitRange, field: LimitField): string =>
+  isTime(field) ? `a duration ${words}, such as "30s" or "2m"` : `a whole number ${words}`;
 
 /** What is wrong with a value that is given. @returns What is allowed instead; null: nothing is. */
 export function limitProblem(
@@ -69,12 +85,11 @@ export function limitProblem(
   field: LimitField,
   value: number | string,
 ): string | null {
-  const range = RANGES[kind][field];
+  const range = rangeOf(kind, field);
   if (range === undefined) return `nothing: it has ${limitFields(kind).join(" and ")}`;
-  const isDuration = field === "period" || field === "timeout";
-  const number = isDuration ? parseDuration(String(value)) : value;
+  const number = isTime(field) ? parseDuration(String(value)) : value;
   const isWithin = typeof number === "number" && number >= range.min && number <= range.max;
-  return isWithin && Number.isInteger(number) ? null : range.allowed;
+  return isWithin && Number.isInteger(number) ? null : allowedBy(range, field);
 }
 
 /**

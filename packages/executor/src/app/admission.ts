@@ -127,12 +127,11 @@ async function admit(
   const entering = requests.flatMap((one) => (one.kind === "enter" ? [one.entry] : []));
   const freed = [...new Set(requests.flatMap((one) => (one.kind === "freed" ? one.keys : [])))];
   engine.failpoint("admit:before-commit");
-  const jobs = await admitJobs(engine.sql, engine.holder, {
-    entering,
-    freed,
-    room: Math.max(0, room()),
-  });
+  const most = Math.max(0, room());
+  const jobs = await admitJobs(engine.sql, engine.holder, { entering, freed, room: most });
   engine.failpoint("admit:after-commit");
+  // Jobs may be left to be claimed; and nobody's commit opens a throttle, the queue must know when.
+  if (jobs.length >= most || engine.registry.hasThrottles()) engine.onDelayedJob(0);
   const asked = new Map(entering.map(({ claimed }) => [claimed.job.id, claimed.job.token]));
   const isIn = new Set<string>();
   for (const claimed of jobs) {

@@ -24,6 +24,10 @@ export interface Cancellations {
   readonly begin: (cancellation: NewCancellation) => Promise<void>;
   /** Looks now and then for cancellations that nobody goes on with. */
   readonly start: () => void;
+  /** Looks once. Resolves when nothing is left to do here. */
+  readonly look: () => Promise<void>;
+  /** Resolves when none is worked on. */
+  readonly idle: () => Promise<void>;
   /** Gives back what is under way. */
   readonly stop: () => Promise<void>;
 }
@@ -48,18 +52,12 @@ export function createCancellations(
   let isAskedAgain = false;
 
   async function work(): Promise<void> {
-    const { sql, holder, log } = engine;
+    isAskedAgain = false;
     try {
-      while (!stopping.signal.aborted) {
-        isAskedAgain = false;
-        const claimed = await claimCancellation(sql, holder);
-        if (claimed !== undefined) await takeBatch(engine, worker, claimed, stopping.signal);
-        else if (!isAskedAgain) return;
-      }
-      isAskedAgain = false;
+      await takeAll(engine, worker, stopping.signal);
     } catch (err) {
       isAskedAgain = false;
-      log.warn({ err }, "a cancellation of many runs cannot go on; trying again later");
+      engine.log.warn({ err }, "a cancellation of many runs cannot go on; trying again later");
     }
   }
 
@@ -67,9 +65,11 @@ export function createCancellations(
     isAskedAgain = true;
     working ??= work().finally(() => {
       working = undefined;
-      if (isAskedAgain) wake();
+      if (isAskedAgain && !stopping.signal.aborted) wake();
     });
   }
+
+  const idle = async (): Promise<void> => await working;
 
   return {
     begin: async (cancellation) => {
@@ -81,12 +81,30 @@ export function createCancellations(
       timer.unref();
       wake();
     },
+    look: () => {
+      wake();
+      return idle();
+    },
+    idle,
     stop: async () => {
       clearInterval(timer);
       stopping.abort();
       await working;
     },
   };
+}
+
+/** Batch after batch, until there is nothing to claim. */
+async function takeAll(
+  engine: CancelPorts,
+  worker: Pick<Worker, "take">,
+  stopping: AbortSignal,
+): Promise<void> {
+  while (!stopping.aborted) {
+    const claimed = await claimCancellation(engine.sql, engine.holder);
+    if (claimed === undefined) return;
+    await takeBatch(engine, worker, claimed, stopping);
+  }
 }
 
 /** One batch, after which the cancellation is free again: those that go on at once take turns. */

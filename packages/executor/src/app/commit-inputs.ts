@@ -2,6 +2,7 @@
 // what the commit left to do goes straight on.
 import { advance, decide, type Due, type Input, isEnded, type Transition } from "@cairn/core";
 import type { LoadedRun } from "../db/load-runs.ts";
+import { announceDue } from "./announce-jobs.ts";
 import type { CommitOutcome, CommitQueue } from "./commit-queue.ts";
 import { decisionMoment } from "./decision-moment.ts";
 import type { Engine } from "./engine.ts";
@@ -92,6 +93,6 @@ function takeUp(
 ): void {
   const job = state.jobs.get(id);
   if (due !== null) {
-    engine.onDelayedJob("afterMs" in due ? due.afterMs : due.atMs - engine.nowMs());
+    announceDue(engine, due);
   } else if (job !== undefined) follow.job({ runId: state.id, job });
 }

@@ -1,6 +1,6 @@
 // Step 7 of the flow: transitions of many runs share a commit. While one batch is being written the
 // next one gathers.
-import type { Transition } from "@cairn/core";
+import type { NewRun, Transition } from "@cairn/core";
 import { addTransitionRows } from "../db/add-transition-rows.ts";
 import { commitTransitions } from "../db/commit-transitions.ts";
 import { addPlanRows } from "../db/event-rows.ts";
@@ -9,6 +9,7 @@ import { isSignalRace } from "../db/signal-race.ts";
 import { storageErrorCode } from "../db/storage-error.ts";
 import { noRows } from "../db/transition-rows.ts";
 import { type Batcher, createBatcher } from "../ops/batcher.ts";
+import { announceRuns } from "./announce-jobs.ts";
 import type { Engine } from "./engine.ts";
 import type { TransitionPlan } from "./plan-transition.ts";
 
@@ -72,6 +73,9 @@ async function commitOrSplit(
   }
 }
 
+const startedBy = (items: readonly CommitItem[]): readonly NewRun[] =>
+  items.flatMap(({ plan }) => plan.events.flatMap(({ runs }) => runs));
+
 async function commit(
   engine: Engine,
   items: readonly CommitItem[],
@@ -88,6 +92,7 @@ async function commit(
   engine.failpoint("transition:after-commit");
   engine.onCommit();
   if (result.bufferedMs !== null) engine.onDelayedJob(result.bufferedMs);
+  announceRuns(engine, startedBy(items), true);
   engine.onSlotsFreed(result.freed);
   if (!result.fresh) {
     await engine.registry.refresh();

@@ -1,23 +1,22 @@
 // The fields of a function that limit when and how often its runs start: their shape and their
-// ranges (protocol.md 1.4). They are stored as they came; what enforces them reads them from there.
-// Each message below is what is allowed, and goes into the refusal as it stands.
-import { isJsonObject, parseDue, parseDuration } from "@cairn/core";
+// ranges (protocol.md 1.4); core has those that hold at runtime as well. They are stored as they came;
+// what enforces them reads them from there. Each message below is what is allowed, and goes into the
+// refusal as it stands.
+import { isJsonObject, LIMIT_RANGES, type LimitRange, parseDue, parseDuration } from "@cairn/core";
 import { z } from "zod";
 
 const SECOND = 1_000;
-const HOUR = 3_600 * SECOND;
-const DAY = 24 * HOUR;
-const LONGEST = 366 * DAY;
+const LONGEST = 366 * 24 * 3_600 * SECOND;
 
-function duration(min: number, max: number, range: string) {
-  const allowed = `a duration ${range}, such as "30s" or "1d2h"`;
+function duration({ min, max, words }: LimitRange) {
+  const allowed = `a duration ${words}, such as "30s" or "1d2h"`;
   return z.string({ error: allowed }).refine((text) => {
     const ms = parseDuration(text);
     return ms !== undefined && ms >= min && ms <= max;
   }, allowed);
 }
 
-function count(min: number, max: number) {
+function count({ min, max }: Omit<LimitRange, "words">) {
   const allowed = `a whole number from ${String(min)} to ${String(max)}`;
   return z.number({ error: allowed }).int(allowed).min(min, allowed).max(max, allowed);
 }
@@ -30,12 +29,10 @@ const absent = (allowed: string) => z.null({ error: allowed }).optional();
 
 /** Compiled elsewhere. */
 const Expression = z.string({ error: "a CEL expression" });
-const LIMIT_MAX = 1_000_000;
-const Limit = count(1, LIMIT_MAX);
 
 // The official SDK documents 0 as "no limit of its own".
 const ConcurrencyLimit = object({
-  limit: count(0, LIMIT_MAX),
+  limit: count({ ...LIMIT_RANGES.step.limit, min: 0 }),
   key: Expression.nullish(),
   scope: z.enum(["fn", "env", "account"], { error: 'one of "fn", "env", "account"' }).nullish(),
   unit: z.enum(["step", "run"], { error: '"step" or "run"' }).nullish(),
@@ -107,23 +104,23 @@ const Cancel = object({
 
 const MaybeEmpty = z.preprocess(
   (value) => (value === "" ? "0s" : value),
-  duration(0, LONGEST, "up to 366d"),
+  duration({ min: 0, max: LONGEST, words: "up to 366d" }),
 );
 
 /** Of another kind of SDK: the official one keeps it to itself. An empty duration is none. */
 const Checkpoint = object({
-  batch_steps: count(0, 1_000).nullish(),
+  batch_steps: count({ min: 0, max: 1_000 }).nullish(),
   batch_interval: MaybeEmpty.nullish(),
   max_runtime: MaybeEmpty.nullish(),
 });
 
-const untilAYear = (min: number, range: string) => duration(min, LONGEST, range);
+const UntilAYear = duration({ min: SECOND, max: LONGEST, words: "from 1s to 366d" });
 
 export const FlowControl = z.looseObject({
   concurrency: Concurrency.nullish(),
   rateLimit: object({
-    limit: Limit,
-    period: duration(SECOND, DAY, "from 1s to 24h"),
+    limit: count(LIMIT_RANGES.rate.limit),
+    period: duration(LIMIT_RANGES.rate.period),
     key: Expression.nullish(),
     units: Expression.nullish(),
     burst: absent(
@@ -131,20 +128,20 @@ export const FlowControl = z.looseObject({
     ),
   }).nullish(),
   throttle: object({
-    limit: Limit,
-    period: untilAYear(SECOND, "from 1s to 366d"),
-    burst: Limit.nullish(),
+    limit: count(LIMIT_RANGES.throttle.limit),
+    period: duration(LIMIT_RANGES.throttle.period),
+    burst: count(LIMIT_RANGES.throttle.burst).nullish(),
     key: Expression.nullish(),
     units: absent("nothing here; of a throttle each start takes one, and rateLimit has units"),
   }).nullish(),
   debounce: object({
-    period: duration(SECOND, 7 * DAY, "from 1s to 7d"),
-    timeout: untilAYear(SECOND, "from 1s to 366d").nullish(),
+    period: duration(LIMIT_RANGES.debounce.period),
+    timeout: duration(LIMIT_RANGES.debounce.timeout).nullish(),
     key: Expression.nullish(),
   }).nullish(),
   batchEvents: object({
-    maxSize: count(2, 100),
-    timeout: duration(SECOND, 600 * SECOND, "from 1s to 10m"),
+    maxSize: count(LIMIT_RANGES.batch.limit),
+    timeout: duration(LIMIT_RANGES.batch.timeout),
     key: Expression.nullish(),
     if: Expression.nullish(),
   }).nullish(),
@@ -152,8 +149,8 @@ export const FlowControl = z.looseObject({
   cancel: z.array(Cancel, { error: "an array" }).max(5, "at most 5 entries").nullish(),
   idempotency: Expression.nullish(),
   timeouts: object({
-    start: untilAYear(SECOND, "from 1s to 366d").nullish(),
-    finish: untilAYear(SECOND, "from 1s to 366d").nullish(),
+    start: UntilAYear.nullish(),
+    finish: UntilAYear.nullish(),
   }).nullish(),
   singleton: object({
     mode: z.enum(["skip", "cancel"], { error: '"skip" or "cancel"' }),

@@ -9,14 +9,15 @@ const PAUSE_MS = 250;
 
 /** Tries until it has worked, the lease must have run out, or `signal` is aborted. Never rejects. */
 export async function giveBack(
-  { sql, holder, log }: Pick<Engine, "sql" | "holder" | "log">,
+  { sql, holder, log, onDelayedJob }: Pick<Engine, "sql" | "holder" | "log" | "onDelayedJob">,
   claimed: ClaimedJob,
   signal: AbortSignal,
 ): Promise<void> {
   const deadline = performance.now() + holder.leaseMs;
   while (!signal.aborted && performance.now() < deadline) {
     try {
-      return await releaseJob(sql, holder.shard, claimed);
+      await releaseJob(sql, holder.shard, claimed);
+      return onDelayedJob(0);
     } catch (err) {
       const { runId, job } = claimed;
       log.debug({ err, runId, jobId: job.id }, "could not give a job back; trying again");

@@ -2,6 +2,7 @@
 // for it.
 import type { ClaimedJob } from "../db/job-types.ts";
 import { storageErrorCode } from "../db/storage-error.ts";
+import { withinTime } from "../ops/within-time.ts";
 import type { Engine } from "./engine.ts";
 import { giveBack } from "./give-back.ts";
 import { createHeldJobs, type HeldJobs } from "./held-jobs.ts";
@@ -104,10 +105,5 @@ async function runTask(engine: Engine, claimed: ClaimedJob, { task, signal }: Ta
 }
 
 async function settleWithin(running: ReadonlySet<Promise<void>>, ms: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([Promise.allSettled(running), deadline]);
-  clearTimeout(timer);
+  await withinTime(Promise.allSettled(running), ms, () => undefined);
 }

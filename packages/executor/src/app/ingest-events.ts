@@ -3,6 +3,7 @@
 import { type CairnEvent, CairnError, type EventPlan, type NewRun, planEvent } from "@cairn/core";
 import { type Acceptance, acceptEvents, type AcceptOutcome } from "../db/accept-events.ts";
 import { createBatcher } from "../ops/batcher.ts";
+import { announceRuns } from "./announce-jobs.ts";
 import type { Engine } from "./engine.ts";
 import type { Follow } from "./follow.ts";
 import { withoutRuns } from "./without-runs.ts";
@@ -94,6 +95,11 @@ async function acceptAll(
       engine.failpoint("accept:after-commit");
       engine.onCommit();
       if (result.bufferedMs !== null) engine.onDelayedJob(result.bufferedMs);
+      announceRuns(
+        engine,
+        acceptances.flatMap(({ plan }) => plan.runs),
+        batch.hold,
+      );
       followAll(follow, batch, { ...result, acceptances });
       return idsOf(batch, planned, result.outcomes);
     }

@@ -34,6 +34,8 @@ export interface Registry {
   readonly index: () => FunctionIndex<RegisteredEntry>;
   /** May an event of this name cancel a run? */
   readonly mayCancel: (eventName: string) => boolean;
+  /** May a job wait for a throttle to open? */
+  readonly hasThrottles: () => boolean;
   /** The pauses that a function is under, as they were read last; most often none. */
   readonly pausedBy: (functionId: string) => readonly Pause[];
   /** May no new call of it start now? (A pause of mode `hold`.) */
@@ -46,12 +48,14 @@ export function createRegistry(sql: Sql): Registry {
   let version = -1;
   let index = indexFunctions<RegisteredEntry>([]);
   let cancelNames: ReadonlySet<string> = new Set();
+  let hasThrottles = false;
   let reading: Promise<void> | undefined;
 
   async function read(): Promise<void> {
     const loaded = await loadFunctions(sql);
     index = indexFunctions(loaded.functions.map((fn) => toEntry(fn, pausesOf(loaded.pauses, fn))));
     cancelNames = loaded.cancelNames;
+    hasThrottles = [...index.byId.values()].some(isThrottled);
     version = loaded.version;
   }
 
@@ -62,6 +66,7 @@ export function createRegistry(sql: Sql): Registry {
     version: () => version,
     index: () => index,
     mayCancel: (name) => cancelNames.has(name),
+    hasThrottles: () => hasThrottles,
     pausedBy,
     isPaused: (functionId) => pausedBy(functionId).some(({ mode }) => mode === "hold"),
     refresh: () => {
@@ -72,6 +77,9 @@ export function createRegistry(sql: Sql): Registry {
     },
   };
 }
+
+const isThrottled = ({ slotRules }: RegisteredEntry): boolean =>
+  slotRules?.limits.some(({ unit }) => unit === "throttle") ?? false;
 
 const toEntry = (fn: LiveFunction, pauses: readonly Pause[]): RegisteredEntry => ({
   ...fn,

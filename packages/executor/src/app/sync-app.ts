@@ -47,7 +47,7 @@ export interface AppSync {
   readonly register: (body: unknown, options?: SyncOptions) => Promise<SyncResult>;
 }
 
-export type SyncPorts = Pick<Engine, "sql" | "registry" | "failpoint" | "newId">;
+export type SyncPorts = Pick<Engine, "sql" | "registry" | "failpoint" | "newId" | "onDelayedJob">;
 
 const NO_CHANGES: FunctionChanges = { added: [], archived: [], moved: [] };
 
@@ -64,7 +64,7 @@ export function createAppSync(ports: SyncPorts): AppSync {
 }
 
 async function register(
-  { sql, registry, failpoint, newId }: SyncPorts,
+  { sql, registry, failpoint, newId, onDelayedJob }: SyncPorts,
   body: unknown,
   { dialledUrl, unless }: SyncOptions,
 ): Promise<SyncResult> {
@@ -87,7 +87,11 @@ async function register(
   failpoint("register:before-commit");
   const { appId, modified } = await registerApp(sql, app);
   failpoint("register:after-commit");
-  if (modified) await registry.refresh();
+  if (modified) {
+    // Its schedules have their first ticks.
+    onDelayedJob(0);
+    await registry.refresh();
+  }
   const slugs = app.functions.map(({ slug }) => slug);
   return { ...facts, appId, modified, changes: changesOf(before, slugs, appId) };
 }

@@ -39,6 +39,7 @@ describe("a database that cannot be used", () => {
     ["42501", "may not"],
     ["42P01", "cairn migrate"],
     ["53300", "no more connections"],
+    ["08P01", "CAIRN_DB_POOLED=true"],
     ["57P03", "starting up"],
     ["ECONNRESET", "connection failed"],
   ])("%s is told as a place, a cause and what to do", async (code, expected) => {
@@ -47,6 +48,15 @@ describe("a database that cannot be used", () => {
     expect(words).toContain("db.example:6543/shop");
     expect(words).toContain(code);
     expect(words).not.toMatch(/hush|worker/);
+  });
+
+  it("is looked for where its URL comes from", async () => {
+    const refuse = () => Promise.reject(new CodedError("28P01"));
+    await expect(withDatabase(URL_WITH_SECRETS, refuse, "DATABASE_DIRECT_URL")).rejects.toThrow(
+      expect.objectContaining({
+        hint: "Correct the user and the password in DATABASE_DIRECT_URL.",
+      }),
+    );
   });
 
   it("is recognised through what wraps the cause", async () => {

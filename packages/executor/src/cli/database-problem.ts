@@ -10,6 +10,7 @@ interface Trouble {
   readonly hint: string;
 }
 
+const DATABASE_URL = "DATABASE_URL";
 const UNREACHED = "Check the host and port in DATABASE_URL, the network and the firewall.";
 
 const TROUBLES: readonly Trouble[] = [
@@ -54,6 +55,11 @@ const TROUBLES: readonly Trouble[] = [
     hint: "Lower CAIRN_DB_CONNECTIONS, or raise max_connections of Postgres.",
   },
   {
+    codes: ["08P01"],
+    says: "what answers there, perhaps a pooler, refuses the connection",
+    hint: "Behind a pooler in transaction mode set CAIRN_DB_POOLED=true; its log has the reason.",
+  },
+  {
     codes: ["57P03"],
     says: "it is starting up or going down",
     hint: "Try again in a moment.",
@@ -63,27 +69,29 @@ const TROUBLES: readonly Trouble[] = [
 /**
  * Does the work, and turns a database that cannot be used into words.
  *
+ * @param variable - Where the URL comes from.
  * @throws {CairnError} `storage_unavailable`; anything else as it is.
  */
 export async function withDatabase<Result>(
   url: string,
   work: () => Promise<Result>,
+  variable = DATABASE_URL,
 ): Promise<Result> {
   try {
     return await work();
   } catch (error) {
-    throw databaseProblem(url, error) ?? error;
+    throw databaseProblem(url, error, variable) ?? error;
   }
 }
 
-function databaseProblem(url: string, error: unknown): CairnError | undefined {
+function databaseProblem(url: string, error: unknown, variable: string): CairnError | undefined {
   const known = TROUBLES.find(({ codes }) => codes.some((code) => hasCode(error, code)));
   const code = known?.codes.find((one) => hasCode(error, one)) ?? storageErrorCode(error);
   if (code === undefined) return undefined;
   const says = known?.says ?? "the connection failed";
   return new CairnError("storage_unavailable", {
     message: `The database at ${placeOf(url)} cannot be used: ${says} (${code}).`,
-    hint: known?.hint ?? UNREACHED,
+    hint: (known?.hint ?? UNREACHED).replaceAll(DATABASE_URL, variable),
     details: { storageCode: code },
     cause: error,
   });

@@ -5,10 +5,10 @@ import { type DatabaseFacts, readDatabaseFacts } from "../db/database-facts.ts";
 import { openDatabase } from "../db/client.ts";
 import { examineQstash } from "../queue/qstash/examine-qstash.ts";
 import { withDatabase } from "./database-problem.ts";
-import { PRODUCTION } from "./executor-options.ts";
+import { PRODUCTION } from "../host/options-of-settings.ts";
 import type { Invocation } from "./invocation.ts";
-import { qstashOptions } from "./qstash-options.ts";
-import { requireDatabaseUrl } from "./require-database-url.ts";
+import { qstashOptions } from "../host/qstash-of-settings.ts";
+import { requireDatabaseUrl } from "../host/require-database-url.ts";
 
 const OLDEST = 15;
 const NEWEST = 18;
@@ -17,7 +17,7 @@ const OLD_SNAPSHOT_SECONDS = 60;
 
 export async function runDoctor({ settings }: Invocation): Promise<number> {
   const url = requireDatabaseUrl(settings);
-  const ofDatabase = await withDatabase(url, () => examine(url));
+  const ofDatabase = await withDatabase(url, () => examine(url, settings.pooled));
   const qstash = qstashOptions(settings);
   if (qstash === undefined) return ofDatabase;
   const ofQstash = reportQstash(await examineQstash(qstash, settings.env ?? PRODUCTION));
@@ -31,11 +31,11 @@ function reportQstash(problems: readonly string[]): number {
   return 0;
 }
 
-async function examine(url: string): Promise<number> {
-  const database = openDatabase({ url, connections: 2 });
+async function examine(url: string, pooled: boolean): Promise<number> {
+  const database = openDatabase({ url, connections: 2, pooled });
   try {
     const facts = await readDatabaseFacts(database.sql);
-    const problems = factProblems(facts);
+    const problems = [...factProblems(facts), ...(pooled ? timeoutProblems(facts) : [])];
     const violations = facts.isMigrated ? await checkOracles(database.sql) : [];
     report(facts, problems, violations);
     return problems.length + violations.length === 0 ? 0 : 1;
@@ -61,6 +61,20 @@ function factProblems(facts: DatabaseFacts): string[] {
     );
   }
   return problems;
+}
+
+// Elsewhere each connection sets them for itself, which a pooler refuses.
+const TIMEOUTS: Readonly<Record<string, string>> = {
+  statement_timeout: "15s",
+  lock_timeout: "5s",
+  idle_in_transaction_session_timeout: "10s",
+};
+
+function timeoutProblems({ role, missingTimeouts }: DatabaseFacts): string[] {
+  return missingTimeouts.map(
+    (name) =>
+      `${name} is off: what hangs keeps a connection of the pooler. Run: alter role "${role}" set ${name} = '${TIMEOUTS[name] ?? "15s"}';`,
+  );
 }
 
 function report(

@@ -11,10 +11,10 @@ import {
 } from "../db/manage-keys.ts";
 import { newKey } from "../keys/new-key.ts";
 import { withDatabase } from "./database-problem.ts";
-import { PRODUCTION } from "./executor-options.ts";
+import { PRODUCTION } from "../host/options-of-settings.ts";
 import type { Invocation } from "./invocation.ts";
 import { keyLines, signerOf } from "./key-lines.ts";
-import { requireDatabaseUrl } from "./require-database-url.ts";
+import { requireDatabaseUrl } from "../host/require-database-url.ts";
 
 export const KEYS_NOTES: readonly string[] = [
   "To change the signing key without a failed call:",
@@ -43,7 +43,7 @@ export async function runKeys({ settings, args }: Invocation): Promise<number> {
   }
   const url = requireDatabaseUrl(settings);
   await withDatabase(url, async () => {
-    const database = openDatabase({ url, connections: 2 });
+    const database = openDatabase({ url, connections: 2, pooled: settings.pooled });
     try {
       await action({ sql: database.sql, environment: settings.env ?? PRODUCTION }, what);
     } finally {

@@ -2,9 +2,9 @@
 import { checkQstashSettings } from "../queue/qstash/qstash-settings.ts";
 import { setUpQstash } from "../queue/qstash/set-up-qstash.ts";
 import { invalidSettings } from "../ops/read-settings.ts";
-import { PRODUCTION } from "./executor-options.ts";
+import { PRODUCTION } from "../host/options-of-settings.ts";
 import type { Invocation } from "./invocation.ts";
-import { qstashOptions } from "./qstash-options.ts";
+import { qstashOptions } from "../host/qstash-of-settings.ts";
 
 export async function runSetup({ settings, args }: Invocation): Promise<number> {
   const [service] = args;

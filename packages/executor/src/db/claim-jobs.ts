@@ -3,8 +3,9 @@ import type { Sql } from "postgres";
 import { JOB_COLUMNS, type JobColumns, toClaimedJob } from "./claimed-job.ts";
 import { leaseEndSql } from "./due.ts";
 import type { Holder } from "./holder.ts";
+import { NAMED_JOBS, nameOf } from "./job-names.ts";
 import type { ClaimedJob } from "./job-types.ts";
-import { rowSet, rowSetParams, rowSetSql, runStatement } from "./row-set.ts";
+import { rowSetParams, rowSetSql, runStatement } from "./row-set.ts";
 
 // True for every job. The index on the time has it as its predicate, so that only who says it gets
 // that index: the planner, without statistics, would take it for finding the jobs of a few runs.
@@ -65,17 +66,11 @@ export async function nextDue(sql: Sql, shard: number): Promise<NextDue> {
   };
 }
 
-const HELD_JOBS = rowSet<ClaimedJob>("held", {
-  run_id: ["text", (row) => row.runId],
-  id: ["text", (row) => row.job.id],
-  token: ["bigint", (row) => row.job.token],
-});
-
 const RENEW = `
-with ${rowSetSql(HELD_JOBS, 4)}
-update cairn.jobs j set claimable_at = ${leaseEndSql(3)} from held h
-where j.shard = $1::smallint and j.run_id = any($4::text[]) and j.run_id = h.run_id
-  and j.id = h.id and j.token = h.token and j.leased_by = $2::text
+with ${rowSetSql(NAMED_JOBS, 4)}
+update cairn.jobs j set claimable_at = ${leaseEndSql(3)} from named n
+where j.shard = $1::smallint and j.run_id = any($4::text[]) and j.run_id = n.run_id
+  and j.id = n.id and j.token = n.token and j.leased_by = $2::text
 returning j.id`;
 
 /**
@@ -89,7 +84,7 @@ export async function renewLeases(
   jobs: readonly ClaimedJob[],
 ): Promise<ReadonlySet<string>> {
   const { shard, executor, leaseMs } = holder;
-  const params = [shard, executor, leaseMs, ...rowSetParams(HELD_JOBS, jobs)];
+  const params = [shard, executor, leaseMs, ...rowSetParams(NAMED_JOBS, jobs.map(nameOf))];
   const rows = await runStatement<{ id: string }>(sql, RENEW, params);
   return new Set(rows.map(({ id }) => id));
 }
@@ -142,10 +137,10 @@ export async function putOffJob(
 }
 
 const FINISH = `
-with ${rowSetSql(HELD_JOBS, 2)}
-delete from cairn.jobs j using held h
-where j.shard = $1::smallint and j.run_id = any($2::text[]) and j.run_id = h.run_id
-  and j.id = h.id and j.token = h.token`;
+with ${rowSetSql(NAMED_JOBS, 2)}
+delete from cairn.jobs j using named n
+where j.shard = $1::smallint and j.run_id = any($2::text[]) and j.run_id = n.run_id
+  and j.id = n.id and j.token = n.token`;
 
 /** Deletes jobs that need no transition: a finished match, a job of a run that has ended. */
 export async function finishJobs(
@@ -153,7 +148,7 @@ export async function finishJobs(
   shard: number,
   jobs: readonly ClaimedJob[],
 ): Promise<void> {
-  await runStatement(sql, FINISH, [shard, ...rowSetParams(HELD_JOBS, jobs)]);
+  await runStatement(sql, FINISH, [shard, ...rowSetParams(NAMED_JOBS, jobs.map(nameOf))]);
 }
 
 const MARK_STARTED = `

@@ -3,6 +3,7 @@
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres, { type Sql } from "postgres";
 import { ARRAY_TYPES } from "./array-types.ts";
+import { driverUrl } from "./driver-url.ts";
 import * as schema from "./schema.ts";
 import { openSteadyClient, type SteadyClient } from "./steady-client.ts";
 
@@ -23,14 +24,17 @@ export interface DatabaseOptions {
   readonly url: string;
   /** Connections of the hot path, half of them for batches; reads have half as many. Default 8. */
   readonly connections?: number;
-  /** False behind a pooler in transaction mode. Default true. */
-  readonly prepare?: boolean;
+  /** The URL leads to a pooler in transaction mode: nothing is kept by a connection. Default false. */
+  readonly pooled?: boolean;
   /** Connections that nobody uses are closed after so long. Default 0: never. */
   readonly idleMs?: number;
 }
 
+// The one that every pooler takes. What goes beyond it belongs to the role there (docs/poolers.md).
+const POOLED_SETTINGS = { application_name: "cairn" } as const;
+
 const SETTINGS = {
-  application_name: "cairn",
+  ...POOLED_SETTINGS,
   statement_timeout: 15_000,
   lock_timeout: 5_000,
   idle_in_transaction_session_timeout: 10_000,
@@ -60,33 +64,46 @@ const READ_SETTINGS = { ...SETTINGS, plan_cache_mode: "force_custom_plan", jit: 
 const reconnectSeconds = (): number => 0.1 + 0.2 * Math.random();
 
 export function openDatabase(options: DatabaseOptions): Database {
-  const connections = options.connections ?? 8;
-  const common = {
-    onnotice: () => undefined,
-    prepare: options.prepare ?? true,
-    connect_timeout: 10,
-    idle_timeout: (options.idleMs ?? 0) / 1_000,
-    max_lifetime: null,
-    backoff: reconnectSeconds,
-    fetch_types: false,
-    types: ARRAY_TYPES,
-  };
+  const { pooled = false, connections = 8 } = options;
   const half = Math.max(2, Math.ceil(connections / 2));
-  const open = (settings: typeof SETTINGS): SteadyClient =>
+  const open = (settings: Record<string, string | number>, max = half): SteadyClient =>
     openSteadyClient((onclose) =>
-      postgres(options.url, { ...common, onclose, connection: settings, max: half }),
+      postgres(driverUrl(options.url), {
+        ...commonOptions(options),
+        onclose,
+        connection: settings,
+        max,
+      }),
     );
-  const clients = {
-    statements: open(STATEMENT_SETTINGS),
-    batches: open(BATCH_SETTINGS),
-    reads: open(READ_SETTINGS),
-  };
+  const reads = open(pooled ? POOLED_SETTINGS : READ_SETTINGS);
+  // Behind a pooler each statement is planned for its values, so that all need the same settings: none.
+  const statements = pooled
+    ? open(POOLED_SETTINGS, Math.max(2, connections))
+    : open(STATEMENT_SETTINGS);
+  const batches = pooled ? statements : open(BATCH_SETTINGS);
+  const clients = new Set([statements, batches, reads]);
   return {
-    sql: clients.statements.sql,
-    batches: clients.batches.sql,
-    reader: drizzle(clients.reads.sql, { schema }),
+    sql: statements.sql,
+    batches: batches.sql,
+    reader: drizzle(reads.sql, { schema }),
     close: async () => {
-      await Promise.all(Object.values(clients).map((client) => client.close()));
+      await Promise.all([...clients].map((client) => client.close()));
     },
   };
 }
+
+// A statement that is not prepared is sent in two parts, and only the second tells the pooler to answer
+// for it. Were the first sent while another statement is under way, PgBouncer (1.18) would give the
+// connection to somebody else when that one ends, and answers would go to the wrong statement.
+const POOLED_OPTIONS = { prepare: false, max_pipeline: 0 } as const;
+
+const commonOptions = ({ pooled = false, idleMs = 0 }: DatabaseOptions) => ({
+  onnotice: () => undefined,
+  ...(pooled ? POOLED_OPTIONS : {}),
+  connect_timeout: 10,
+  idle_timeout: idleMs / 1_000,
+  max_lifetime: null,
+  backoff: reconnectSeconds,
+  fetch_types: false,
+  types: ARRAY_TYPES,
+});

@@ -7,6 +7,10 @@ export interface DatabaseFacts {
   readonly isMigrated: boolean;
   readonly isDurable: boolean;
   readonly oldestSnapshotSeconds: number;
+  /** Who we are there. */
+  readonly role: string;
+  /** Names of the settings that would end what hangs, but are off. */
+  readonly missingTimeouts: readonly string[];
   readonly liveRuns: number;
   readonly jobs: number;
 }
@@ -16,7 +20,11 @@ select current_setting('server_version_num')::int / 10000 as major,
   to_regclass('cairn.registry') is not null as "isMigrated",
   current_setting('fsync') = 'on' and current_setting('synchronous_commit') <> 'off' as "isDurable",
   coalesce(extract(epoch from max(now() - xact_start) filter (where backend_xmin is not null
-    and pid <> pg_backend_pid())), 0)::float8 as "oldestSnapshotSeconds"
+    and pid <> pg_backend_pid())), 0)::float8 as "oldestSnapshotSeconds",
+  current_user as role,
+  array(select name from pg_settings where setting = '0' and name in
+    ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout')
+    order by name) as "missingTimeouts"
 from pg_stat_activity`;
 
 const COUNTS = `

@@ -45,16 +45,22 @@ export interface PastEvent extends StoredEvent {
   readonly received: string;
 }
 
+// One wait, its run, and then its events in the order of their index. "offset 0" keeps that order of
+// the look-ups, and the limit lies where the events are read: without statistics the planner would read
+// all of them.
 const LOOK_BACK = `
 select ${STORED_EVENT_COLUMNS}, w.condition,
   e.received_at::text as received
-from cairn.waits w
-join cairn.runs r on r.shard = w.shard and r.id = w.run_id
-join cairn.events e on e.shard = w.shard and e.name = w.event_name
-where w.shard = $1::smallint and w.run_id = $2::text and w.step_id = $3::text
-  and w.status = 'pending' and ${REACH}
+from (select * from cairn.waits where shard = $1::smallint and run_id = $2::text
+  and step_id = $3::text offset 0) w
+cross join lateral (select * from cairn.runs r where r.shard = $1::smallint
+  and r.id = w.run_id offset 0) r
+cross join lateral (select * from cairn.events e where e.shard = $1::smallint
+  and e.name = w.event_name and ${REACH}
   and (e.received_at, e.id) > ($4::text::timestamptz, $5::text)
-order by e.received_at, e.id limit 200`;
+  order by e.received_at, e.id limit 200) e
+where w.status = 'pending'
+order by e.received_at, e.id`;
 
 /** The wait side looks: events in its reach, the oldest first, one page after `after`. */
 export async function findPastEvents(

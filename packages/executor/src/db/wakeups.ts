@@ -4,27 +4,15 @@ import type { Sql } from "postgres";
 import { JOB_COLUMNS, type JobColumns, toClaimedJob } from "./claimed-job.ts";
 import { leaseEndSql } from "./due.ts";
 import type { Holder } from "./holder.ts";
+import { type JobName, NAMED_JOBS } from "./job-names.ts";
 import type { ClaimedJob } from "./job-types.ts";
-import { type RowSet, rowSet, rowSetParams, rowSetSql, runStatement } from "./row-set.ts";
-
-/** A job as a message names it. Whoever holds or changes the job raises the token. */
-export interface JobName {
-  readonly runId: string;
-  readonly jobId: string;
-  readonly token: number;
-}
+import { rowSetParams, rowSetSql, runStatement } from "./row-set.ts";
 
 /** A message that is to be published. */
 export interface Wakeup extends JobName {
   /** Until the job is due, in milliseconds; not above 0: it is. */
   readonly afterMs: number;
 }
-
-const NAMES: RowSet<JobName> = rowSet("named", {
-  run_id: ["text", (row) => row.runId],
-  id: ["text", (row) => row.jobId],
-  token: ["bigint", (row) => row.token],
-});
 
 interface WakeupColumns {
   readonly run_id: string;
@@ -68,7 +56,7 @@ export async function takeUnpublished(
 }
 
 const MARK_UNPUBLISHED = `
-with ${rowSetSql(NAMES, 2)}
+with ${rowSetSql(NAMED_JOBS, 2)}
 update cairn.jobs j set woken_token = null from named n
 where j.shard = $1::smallint and j.run_id = any($2::text[]) and j.run_id = n.run_id
   and j.id = n.id and j.token = n.token`;
@@ -79,11 +67,11 @@ export async function markUnpublished(
   shard: number,
   names: readonly JobName[],
 ): Promise<void> {
-  await runStatement(sql, MARK_UNPUBLISHED, [shard, ...rowSetParams(NAMES, names)]);
+  await runStatement(sql, MARK_UNPUBLISHED, [shard, ...rowSetParams(NAMED_JOBS, names)]);
 }
 
 const CLAIM_NAMED = `
-with ${rowSetSql(NAMES, 4)}
+with ${rowSetSql(NAMED_JOBS, 4)}
 update cairn.jobs j set token = j.token + 1, leased_by = $2::text,
   claimable_at = ${leaseEndSql(3)}
 from named n
@@ -98,31 +86,27 @@ export async function claimNamed(
   { shard, executor, leaseMs }: Holder,
   names: readonly JobName[],
 ): Promise<ClaimedJob[]> {
-  const params = [shard, executor, leaseMs, ...rowSetParams(NAMES, names)];
+  const params = [shard, executor, leaseMs, ...rowSetParams(NAMED_JOBS, names)];
   const rows = await runStatement<JobColumns>(sql, CLAIM_NAMED, params);
   return rows.map(toClaimedJob);
 }
 
-const DUE_OF_NAMED = `
-with ${rowSetSql(NAMES, 2)}
-select j.run_id, j.id, j.token,
-  (extract(epoch from j.claimable_at - cairn.now()) * 1000)::float8 as after_ms
-from named n join cairn.jobs j on j.shard = $1::smallint and j.run_id = any($2::text[])
-  and j.run_id = n.run_id and j.id = n.id and j.token = n.token and j.leased_by is null
-where j.claimable_at < 'infinity'`;
+// A job in a lane has no time. Not said as an index would have it: the job is found by its name.
+const DUE_AFTER = `
+select (extract(epoch from claimable_at - cairn.now()) * 1000)::float8 as after_ms from cairn.jobs
+where shard = $1::smallint and run_id = $2::text and id = $3::text and token = $4::bigint
+  and leased_by is null and isfinite(claimable_at)`;
 
-/** When the named jobs are due, of those that are still there and free. */
-export async function dueOfNamed(
+/**
+ * Until the job is due, in milliseconds; not above 0: it is. Undefined when it is not free, or is not as
+ * it was when it was named.
+ */
+export async function dueAfter(
   sql: Sql,
   shard: number,
-  names: readonly JobName[],
-): Promise<readonly Wakeup[]> {
-  const params = [shard, ...rowSetParams(NAMES, names)];
-  const rows = await runStatement<WakeupColumns>(sql, DUE_OF_NAMED, params);
-  return rows.map((row) => ({
-    runId: row.run_id,
-    jobId: row.id,
-    token: Number(row.token),
-    afterMs: row.after_ms,
-  }));
+  { runId, jobId, token }: JobName,
+): Promise<number | undefined> {
+  const params = [shard, runId, jobId, token];
+  const [row] = await runStatement<{ after_ms: number }>(sql, DUE_AFTER, params);
+  return row?.after_ms;
 }

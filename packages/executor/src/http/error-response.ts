@@ -43,16 +43,32 @@ const INTERNAL = new CairnError("internal", {
   hint: "The executor's log has the details. Try again; report it if it stays.",
 });
 
-function answer(c: Context, error: CairnError): Response {
-  const status = ERROR_STATUS[error.code];
+/** For whoever has no executor to ask, because it could not be made or started. */
+export function unstartedResponse(error: unknown, request: Request, log: Logger): Response {
+  const route = new URL(request.url).pathname.replace(/^\/e\/.+/, "/e/:key");
+  const known = explainError(error, { method: request.method, route }, log);
+  if (known !== INTERNAL) log.error({ err: known }, "the executor cannot start");
+  const body = bodyOf(known);
+  return Response.json(body, {
+    status: body.status,
+    headers: { "Retry-After": String(RETRY_AFTER_SECONDS) },
+  });
+}
+
+function bodyOf(error: CairnError): ErrorBody {
   const attempt = failedAttemptOf(error);
-  const body: ErrorBody = {
+  return {
     error: error.message,
-    status,
+    status: ERROR_STATUS[error.code],
     code: error.code,
     ...(error.hint === undefined ? {} : { hint: error.hint }),
     ...(attempt === undefined ? {} : { attempt }),
   };
+}
+
+function answer(c: Context, error: CairnError): Response {
+  const status = ERROR_STATUS[error.code];
+  const body = bodyOf(error);
   const { allow } = error.details;
   if (typeof allow === "string") c.header("Allow", allow);
   if (status === TEMPORARY) c.header("Retry-After", String(RETRY_AFTER_SECONDS));

@@ -82,5 +82,9 @@ export const ERROR_STATUS = {
   shutting_down: 503,
   configuration_invalid: 500,
   port_taken: 500,
+  qstash_quota_exhausted: 500,
+  qstash_token_refused: 500,
+  qstash_message_refused: 500,
+  qstash_unreachable: 500,
   internal: 500,
 } as const satisfies Readonly<Record<ErrorCode, ContentfulStatusCode>>;

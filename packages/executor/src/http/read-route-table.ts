@@ -139,7 +139,8 @@ export const READ_ROUTES = [
     method: "GET",
     path: "/v1/feed",
     tag: "live",
-    summary: "What changes, as server-sent events; goes on from Last-Event-ID.",
+    summary:
+      "What changes, as server-sent events; goes on from Last-Event-ID. 204 on a serverless host: poll.",
     query: FeedQuery,
     answer: { shape: "stream", events: { changes: "FeedMessage", reset: "FeedReset" } },
     errors: ["parameter_invalid", "overloaded", "shutting_down"],

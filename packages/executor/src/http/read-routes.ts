@@ -2,8 +2,8 @@
 import { Hono } from "hono";
 import type { Reader } from "../db/client.ts";
 import { pingDatabase } from "../db/ping.ts";
-import type { Feed } from "../live/feed.ts";
 import type { Logger } from "../ops/log.ts";
+import type { QstashParts } from "../queue/qstash/create-qstash.ts";
 import type { Now } from "./answer.ts";
 import { CANCELLATION_ROUTES } from "./cancellation-route-table.ts";
 import { ENDPOINT_ROUTES, OUTPUT_ROUTES } from "./endpoint-route-table.ts";
@@ -14,7 +14,7 @@ import { PAUSE_ROUTES } from "./pause-route-table.ts";
 import { READ_ROUTES } from "./read-route-table.ts";
 import { REALTIME_ROUTES } from "./realtime-route-table.ts";
 import { eventHandlers } from "./routes/read-events.ts";
-import { feedHandlers } from "./routes/read-feed.ts";
+import { feedHandlers, type FeedPorts } from "./routes/read-feed.ts";
 import { functionHandlers, type FunctionReaderParts } from "./routes/read-functions.ts";
 import { type Component, healthHandlers } from "./routes/read-health.ts";
 import { runHandlers } from "./routes/read-runs.ts";
@@ -24,16 +24,15 @@ import { QUEUE_ROUTES } from "./queue-route-table.ts";
 import { WIRE_ROUTES } from "./wire-route-table.ts";
 import { WRITE_ROUTES } from "./write-route-table.ts";
 
-export interface ReadDependencies {
+export interface ReadDependencies extends FeedPorts {
   readonly reader: Reader;
-  readonly feed: Feed;
   readonly log: Logger;
   /** How an app is doing. Default: nobody knows. */
   readonly appHealth?: FunctionReaderParts["appHealth"];
   /** Stands in answers for people; nothing is decided by it. Default: the process's clock. */
   readonly now?: Now;
-  /** What else must work for the executor to be ready, beside the database. */
-  readonly components?: readonly Component[];
+  /** Undefined: no outside queue is the clock. */
+  readonly qstash?: Pick<QstashParts, "queue">;
 }
 
 /** What `GET /v1/openapi.json` describes. */
@@ -55,25 +54,30 @@ export const API_ROUTES = [
 const unknown = (): undefined => undefined;
 
 export function readRoutes(dependencies: ReadDependencies): Hono {
-  const {
-    reader,
-    feed,
-    log,
-    now = () => new Date(),
-    components = [],
-    appHealth = unknown,
-  } = dependencies;
-  const database: Component = { name: "database", check: () => pingDatabase(reader) };
+  const { reader, log, now = () => new Date(), appHealth = unknown, qstash } = dependencies;
+  const database: Component = {
+    name: "database",
+    check: async () => {
+      await pingDatabase(reader);
+      return undefined;
+    },
+  };
   const document = openApiDocument(API_ROUTES);
   const handlers: Handlers<typeof READ_ROUTES> = {
     ...eventHandlers({ reader, now }),
     ...runHandlers({ reader, now, appHealth }),
     ...functionHandlers({ reader, now, appHealth }),
-    ...feedHandlers(feed),
-    ...healthHandlers([database, ...components], log),
+    ...feedHandlers(dependencies),
+    ...healthHandlers([database, ...componentsOf(qstash)], log),
     readOpenApi: (c) => c.json(document),
   };
   const routes = new Hono();
   mountRoutes(routes, READ_ROUTES, handlers);
   return routes;
 }
+
+/** Messages that are late do not keep an executor from being ready. */
+const componentsOf = (qstash: ReadDependencies["qstash"]): readonly Component[] =>
+  qstash === undefined
+    ? []
+    : [{ name: "qstash", check: async () => qstash.queue.problem()?.message }];

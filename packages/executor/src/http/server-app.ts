@@ -51,7 +51,7 @@ export interface ServerParts {
   readonly worker: Worker;
   readonly ingest: Ingest;
   readonly changes: RunChanges;
-  readonly cancellations: Pick<Cancellations, "begin">;
+  readonly cancellations: Pick<Cancellations, "begin" | "look">;
   readonly feed: Feed;
   readonly realtime: Realtime;
   readonly endpoints: EndpointRuns;
@@ -64,11 +64,13 @@ export interface ServerParts {
   readonly dashboard: DashboardProxy | undefined;
   /** Undefined: no outside queue is the clock. */
   readonly qstash?: QstashParts;
+  /** False: pages are told to poll. Default true. */
+  readonly pushesChanges?: boolean;
   readonly isStopping: () => boolean;
 }
 
 export function createServerApp(parts: ServerParts): Hono {
-  const { mode, engine, database, worker, feed, allowedHosts } = parts;
+  const { mode, engine, database, worker, allowedHosts } = parts;
   const { log, newId, nowMs } = engine;
   const authenticator = createAuthenticator(parts);
   const app = new Hono();
@@ -78,7 +80,7 @@ export function createServerApp(parts: ServerParts): Hono {
   // Their tokens are all they need.
   app.route("/", subscribeRoutes({ realtimeHosts: [], ...parts }));
   app.route("/", outputRoutes(parts));
-  app.route("/", queueRoutes({ ...parts, keepHouse: () => keepHouse(engine) }));
+  app.route("/", queueRoutes({ ...parts, keepHouse: () => keepAll(parts) }));
   for (const path of PROTECTED) app.use(path, authenticator.requireBearer);
   app.route(
     "/",
@@ -93,15 +95,7 @@ export function createServerApp(parts: ServerParts): Hono {
   if (mode === "dev") {
     app.route("/", devInfoRoutes({ version: VERSION, registry: engine.registry }));
   }
-  app.route(
-    "/",
-    checkpointRoutes({
-      worker,
-      log,
-      failpoint: engine.failpoint,
-      maxBytes: engine.limits.stateBytes,
-    }),
-  );
+  app.route("/", checkpointRoutes({ ...engine, worker, maxBytes: engine.limits.stateBytes }));
   app.route("/", endpointRoutes({ ...parts, maxBytes: engine.limits.stateBytes }));
   app.route("/", changeRoutes(parts.changes));
   app.route("/", scheduleRoutes(parts));
@@ -113,10 +107,18 @@ export function createServerApp(parts: ServerParts): Hono {
   app.route("/", spanRoutes({ takeSpans: createTakeSpans(engine) }));
   app.route("/", runStateRoutes(createRunStateReader(engine)));
   app.route("/", publishRoutes({ realtime: parts.realtime, newId }));
-  app.route("/", readRoutes({ reader: database.reader, feed, log, appHealth: worker.appHealth }));
+  app.route(
+    "/",
+    readRoutes({ ...parts, reader: database.reader, log, appHealth: worker.appHealth }),
+  );
   guardMethods(app);
   if (parts.dashboard !== undefined) app.get("*", parts.dashboard.handle);
   return app;
+}
+
+/** What timers do where a process lives long enough to have them. */
+async function keepAll({ engine, cancellations }: ServerParts): Promise<void> {
+  await Promise.all([keepHouse(engine), cancellations.look()]);
 }
 
 /** Event keys guard `/e`, and health is for load balancers; everything else needs a bearer token. */

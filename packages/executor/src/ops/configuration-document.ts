@@ -1,7 +1,7 @@
 // docs/configuration.md, made from the table of settings. `npm run docs` writes it; a test compares.
 import { SETTINGS } from "./all-settings.ts";
 import { optionName } from "./read-settings.ts";
-import { COMMANDS, type Setting } from "./setting.ts";
+import { COMMANDS, type Reader, type Setting } from "./setting.ts";
 
 const HEAD = `# Configuration
 
@@ -44,11 +44,13 @@ const COLUMNS: Row = ["Variable", "Option", "Meaning", "Default"];
 type Row = readonly [variable: string, option: string, meaning: string, otherwise: string];
 
 export function configurationDocument(): string {
-  const sections = COMMANDS.map((command) => {
-    const rows = SETTINGS.filter(({ commands }) => commands.includes(command)).map(rowOf);
-    return `\n## cairn ${command}\n\n${table(rows)}\n`;
-  });
-  return `${HEAD}${sections.join("")}${TAIL}`;
+  const sections = COMMANDS.map((command) => sectionOf(`cairn ${command}`, command));
+  return `${HEAD}${sections.join("")}${sectionOf("apps/serverless", "serverless")}${TAIL}`;
+}
+
+function sectionOf(title: string, reader: Reader): string {
+  const rows = SETTINGS.filter(({ commands }) => commands.includes(reader)).map(rowOf);
+  return `\n## ${title}\n\n${table(rows)}\n`;
 }
 
 function rowOf(setting: Setting): Row {

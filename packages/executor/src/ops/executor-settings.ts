@@ -1,8 +1,11 @@
 // The settings of an executor, in development and in production.
 import type { Setting } from "./setting.ts";
 
-const SERVER = ["dev", "start"] as const;
-const DATABASE = ["dev", "start", "migrate", "keys", "doctor"] as const;
+const SERVER = ["dev", "start", "serverless"] as const;
+/** Those that listen on a port, and look for jobs themselves. */
+const PROCESS = ["dev", "start"] as const;
+const PRODUCTION = ["start", "serverless"] as const;
+const DATABASE = [...SERVER, "migrate", "keys", "doctor"] as const;
 
 export const EXECUTOR_SETTINGS: readonly Setting[] = [
   {
@@ -15,10 +18,19 @@ export const EXECUTOR_SETTINGS: readonly Setting[] = [
     otherwise: "`dev` starts a Postgres of its own; the others refuse",
   },
   {
+    name: "databaseDirectUrl",
+    variable: "DATABASE_DIRECT_URL",
+    value: "url",
+    commands: ["dev", "start", "migrate"],
+    secret: true,
+    says: "The same database, not through a pooler: for migrations alone.",
+    otherwise: "migrations go the way of everything else",
+  },
+  {
     name: "port",
     variable: "CAIRN_PORT",
     value: "port",
-    commands: SERVER,
+    commands: PROCESS,
     says: "Port of the API and the dashboard.",
     otherwise: "8288",
   },
@@ -26,7 +38,7 @@ export const EXECUTOR_SETTINGS: readonly Setting[] = [
     name: "host",
     variable: "CAIRN_HOST",
     value: "host",
-    commands: SERVER,
+    commands: PROCESS,
     says: "Address to listen on.",
     otherwise: "127.0.0.1 in `dev`, 0.0.0.0 in `start`",
   },
@@ -42,7 +54,7 @@ export const EXECUTOR_SETTINGS: readonly Setting[] = [
     name: "env",
     variable: "CAIRN_ENV",
     value: "name",
-    commands: ["dev", "start", "keys", "setup", "doctor"],
+    commands: [...SERVER, "keys", "setup", "doctor"],
     says: "Name of the environment: apps see it, and keys belong to it.",
     otherwise: "dev in `dev`, production otherwise",
   },
@@ -50,7 +62,7 @@ export const EXECUTOR_SETTINGS: readonly Setting[] = [
     name: "queue",
     variable: "CAIRN_QUEUE",
     value: "name",
-    commands: [...SERVER, "doctor"],
+    commands: [...PROCESS, "doctor"],
     says: "The delayed-delivery queue: postgres or qstash.",
     otherwise: "postgres",
   },
@@ -58,7 +70,7 @@ export const EXECUTOR_SETTINGS: readonly Setting[] = [
     name: "eventKeys",
     variable: "CAIRN_EVENT_KEYS",
     value: "keys",
-    commands: ["start"],
+    commands: PRODUCTION,
     secret: true,
     says: "Keys that senders of events may use, separated by commas; beside those of `cairn keys`.",
     otherwise: "none",
@@ -67,7 +79,7 @@ export const EXECUTOR_SETTINGS: readonly Setting[] = [
     name: "signingKey",
     variable: "CAIRN_SIGNING_KEY",
     value: "key",
-    commands: ["start"],
+    commands: PRODUCTION,
     secret: true,
     says: "The key that calls of apps are signed with: signkey-<word>-<hex>.",
     otherwise: "those of `cairn keys` decide",
@@ -76,7 +88,7 @@ export const EXECUTOR_SETTINGS: readonly Setting[] = [
     name: "signingKeyFallback",
     variable: "CAIRN_SIGNING_KEY_FALLBACK",
     value: "key",
-    commands: ["start"],
+    commands: PRODUCTION,
     secret: true,
     says: "An older key that apps may still use while it is being replaced.",
     otherwise: "none",
@@ -85,7 +97,7 @@ export const EXECUTOR_SETTINGS: readonly Setting[] = [
     name: "egressAllow",
     variable: "CAIRN_EGRESS_ALLOW",
     value: "list",
-    commands: ["start"],
+    commands: PRODUCTION,
     says: "Private hosts, addresses or ranges where apps may be, separated by commas.",
     otherwise: "public addresses only",
   },
@@ -117,7 +129,7 @@ export const EXECUTOR_SETTINGS: readonly Setting[] = [
     name: "poll",
     variable: "CAIRN_POLL",
     value: "duration",
-    commands: SERVER,
+    commands: PROCESS,
     says: "The longest time between two looks for due jobs.",
     otherwise: "250ms",
   },
@@ -149,7 +161,7 @@ export const EXECUTOR_SETTINGS: readonly Setting[] = [
     name: "gatewayAllow",
     variable: "CAIRN_GATEWAY_ALLOW",
     value: "list",
-    commands: ["start"],
+    commands: PRODUCTION,
     says: "Private hosts, addresses or ranges that `step.fetch` and `step.ai` may ask, separated by commas.",
     otherwise: "public addresses only",
   },
@@ -218,18 +230,17 @@ export const EXECUTOR_SETTINGS: readonly Setting[] = [
     otherwise: "8",
   },
   {
-    name: "prepare",
-    variable: "CAIRN_DB_PREPARE",
-    value: "boolean",
-    commands: SERVER,
-    says: "Prepared statements; false behind a pooler in transaction mode.",
-    otherwise: "true",
+    name: "pooled",
+    variable: "CAIRN_DB_POOLED",
+    commands: DATABASE,
+    says: "The database is reached through a pooler in transaction mode: PgBouncer, Supavisor, Neon.",
+    otherwise: "straight",
   },
   {
     name: "shutdown",
     variable: "CAIRN_SHUTDOWN",
     value: "duration",
-    commands: SERVER,
+    commands: PROCESS,
     says: "How long calls under way may take to finish at shutdown.",
     otherwise: "20s; 2s in `dev`",
   },

@@ -1,7 +1,7 @@
 // The settings of QStash as the clock. Its own have the names that Upstash gives them.
 import type { Setting } from "./setting.ts";
 
-const COMMANDS = ["dev", "start", "setup", "doctor"] as const;
+const COMMANDS = ["dev", "start", "serverless", "setup", "doctor"] as const;
 const INSTEAD = "with `--queue qstash`: `dev` starts a QStash of its own; `start` refuses";
 
 export const QSTASH_SETTINGS: readonly Setting[] = [

@@ -2,7 +2,7 @@
 // `process.env`.
 import { CairnError } from "@cairn/core";
 import { SETTINGS } from "./all-settings.ts";
-import type { Command, Setting } from "./setting.ts";
+import type { Reader, Setting } from "./setting.ts";
 import { Settings } from "./settings.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -14,10 +14,10 @@ export type Options = Readonly<Record<string, string | readonly string[] | boole
  *
  * @throws {CairnError} `configuration_invalid`, naming every wrong setting at once.
  */
-export function readSettings(command: Command, options: Options, env: Environment): Settings {
+export function readSettings(reader: Reader, options: Options, env: Environment): Settings {
   const given: Record<string, string> = {};
   for (const setting of SETTINGS) {
-    if (!setting.commands.includes(command)) continue;
+    if (!setting.commands.includes(reader)) continue;
     const value = textOf(options[setting.name]) ?? env[setting.variable];
     if (value !== undefined && value.trim() !== "") given[setting.name] = value.trim();
   }

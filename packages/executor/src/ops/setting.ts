@@ -19,6 +19,8 @@ export const COMMANDS = [
   "doctor",
 ] as const;
 export type Command = (typeof COMMANDS)[number];
+/** `serverless`: no command, but an executor that lives in the routes of a Next.js app. */
+export type Reader = Command | "serverless";
 
 export interface Setting {
   readonly name: SettingName;
@@ -26,7 +28,7 @@ export interface Setting {
   /** For the option: the name of its value; undefined for a switch. */
   readonly value?: string;
   readonly repeatable?: boolean;
-  readonly commands: readonly Command[];
+  readonly commands: readonly Reader[];
   readonly says: string;
   /** What happens when it is not given, in words. */
   readonly otherwise: string;

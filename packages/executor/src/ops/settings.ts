@@ -26,6 +26,7 @@ const SigningKey = z
 /** Each setting is a text, as it comes from an option or the environment. */
 export const Settings = z.object({
   databaseUrl: PostgresUrl.optional(),
+  databaseDirectUrl: PostgresUrl.optional(),
   port: Port.default(8288),
   host: z.string().min(1).optional(),
   logLevel: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
@@ -37,6 +38,11 @@ export const Settings = z.object({
   qstashNextSigningKey: z.string().min(1).optional(),
   publicUrl: HttpUrl.optional(),
   sweep: Duration.optional(),
+  maxDuration: Duration.optional(),
+  dashboardPassword: z
+    .string()
+    .min(16, "has at least 16 characters; make one with: openssl rand -hex 16")
+    .optional(),
   eventKeys: List.default([]),
   signingKey: SigningKey.optional(),
   signingKeyFallback: SigningKey.optional(),
@@ -62,7 +68,7 @@ export const Settings = z.object({
   realtimeBuffer: Count(16 * 1_024, 64 * 1_048_576).default(1_048_576),
   realtimeHosts: List.default([]),
   connections: Count(2, 200).default(8),
-  prepare: SWITCH.default(true),
+  pooled: SWITCH.default(false),
   shutdown: Duration.optional(),
   dataDir: z.string().min(1).optional(),
   fresh: SWITCH.default(false),

@@ -1,5 +1,6 @@
 // Tells the executor of this app: the body of a sync, and the call that delivers it (protocol.md 1).
 import { HEADERS, isJsonObject, QUERY } from "@cairn/core";
+import { parseBody } from "../connection/answer-body.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { CAPABILITIES, introspection } from "./introspection.ts";
@@ -51,22 +52,13 @@ export async function register(
 
 /** The body's own `status` counts; without one the HTTP status does. */
 function readAnswer(httpStatus: number, text: string): Registered {
-  const body = parseObject(text);
+  const body = parseBody(text);
   const status = typeof body["status"] === "number" ? body["status"] : httpStatus;
   const error = isJsonObject(body["error"]) ? body["error"]["message"] : body["error"];
   const failed = status >= 400;
   const fallback = failed ? `the executor answered ${String(status)}` : "Successfully registered";
   const message = typeof error === "string" ? error : fallback;
   return { status, message, modified: body["modified"] === true };
-}
-
-function parseObject(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isJsonObject(value) ? value : {};
-  } catch {
-    return {};
-  }
 }
 
 /** The answer to an in-band sync: the same facts, without calling the executor. */

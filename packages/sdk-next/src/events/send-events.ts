@@ -1,11 +1,13 @@
 // Sends events to the executor: checked, with one seed for all tries, five tries.
 import { HEADERS, isJsonObject } from "@cairn/core";
+import { parseBody } from "../connection/answer-body.ts";
 import { type Clock, tryPauseMs } from "../connection/clock.ts";
 import { type Connection, requireBaseUrl } from "../connection/connection.ts";
 import { SendFailed } from "../errors.ts";
 import { randomSeed } from "./event-seed.ts";
 import type { MaybeSchemas } from "./event-types.ts";
-import type { ApiAnswer, ExecutorApi } from "../connection/executor-api.ts";
+import type { ApiAnswer } from "../connection/executor-api.ts";
+import { type ApiParts, unreached } from "../connection/request-executor.ts";
 import { type Middleware, wrapSends } from "../middleware.ts";
 import { type AnyEventToSend, checkOutgoing } from "./outgoing-event.ts";
 import type { SendResult } from "../steps/step-tools.ts";
@@ -16,9 +18,7 @@ export type SendEvents = (
   seed?: string,
 ) => Promise<SendResult>;
 
-export interface SenderParts {
-  readonly connection: () => Connection;
-  readonly api: (connection: Connection) => ExecutorApi;
+export interface SenderParts extends ApiParts {
   readonly schemas: MaybeSchemas;
   readonly middleware: readonly Middleware[];
   readonly clock: Clock;
@@ -85,8 +85,7 @@ async function tryOnce(
   try {
     return readAnswer(await request());
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return new SendFailed(`The executor at ${baseUrl} could not be reached: ${reason}`, 0, error);
+    return unreached(baseUrl, error);
   }
 }
 
@@ -108,12 +107,3 @@ function saidError({ error }: Readonly<Record<string, unknown>>): string | undef
 
 const isIds = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((id) => typeof id === "string");
-
-function parseBody(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isJsonObject(value) ? value : {};
-  } catch {
-    return {};
-  }
-}

@@ -1,5 +1,6 @@
 // What a run took of its function's rate limit after all, when its units were a guess.
-import { type ApiParts, askExecutor, type ExecutorAnswer } from "../connection/ask-executor.ts";
+import { askExecutor, type ExecutorAnswer } from "../connection/ask-executor.ts";
+import type { ApiParts } from "../connection/request-executor.ts";
 import { NonRetriable, SendFailed } from "../errors.ts";
 import { trusted } from "../trusted.ts";
 

@@ -6,8 +6,9 @@ import {
   type ScheduleRunResult,
   type ScheduleView,
 } from "@cairn/core";
-import { type ApiParts, askExecutor, type ExecutorAnswer } from "../connection/ask-executor.ts";
+import { askExecutor, type ExecutorAnswer } from "../connection/ask-executor.ts";
 import type { ApiRequest } from "../connection/executor-api.ts";
+import type { ApiParts } from "../connection/request-executor.ts";
 import { type Duration, durationText } from "../duration-text.ts";
 import type { CronPolicies } from "../events/trigger-types.ts";
 import { type Invocable, wireId } from "../steps/invocable.ts";

@@ -8,6 +8,7 @@ import { wipeDataDir } from "../../dev/wipe-data-dir.ts";
 import { migrateDatabase } from "../../db/migrate.ts";
 import { wipeDatabase } from "../../db/wipe-database.ts";
 import { withDatabase } from "../database-problem.ts";
+import { migrateDirectly } from "../migrate-directly.ts";
 import type { DevContext } from "./dev-context.ts";
 
 export function databasePart(context: DevContext): Part {
@@ -16,10 +17,8 @@ export function databasePart(context: DevContext): Part {
     name: given === undefined ? "Postgres" : "database",
     start: async () => {
       if (given === undefined) return startOwn(context);
-      await withDatabase(given, async () => {
-        await migrateDatabase(given);
-        if (context.settings.fresh) await wipeDatabase(given);
-      });
+      await migrateDirectly(context.settings);
+      if (context.settings.fresh) await withDatabase(given, () => wipeDatabase(given));
       context.shared.databaseUrl = given;
       return { stop: () => Promise.resolve() };
     },

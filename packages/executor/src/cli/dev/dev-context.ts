@@ -3,7 +3,7 @@ import type { Reaper } from "../../dev/reaper.ts";
 import type { Executor } from "../../executor.ts";
 import type { Logger } from "../../ops/log.ts";
 import type { Settings } from "../../ops/settings.ts";
-import type { DevQstash } from "../qstash-options.ts";
+import type { DevQstash } from "../../host/qstash-of-settings.ts";
 import type { Project } from "./project.ts";
 
 export interface DevContext {

@@ -3,8 +3,8 @@ import type { Part } from "../../dev/supervisor.ts";
 import { createExecutor } from "../../executor.ts";
 import { serveExecutor } from "../../http/node-server.ts";
 import { setUpQstash } from "../../queue/qstash/set-up-qstash.ts";
-import { executorOptions } from "../executor-options.ts";
-import { qstashOptions } from "../qstash-options.ts";
+import { executorOptions } from "../../host/options-of-settings.ts";
+import { qstashOptions } from "../../host/qstash-of-settings.ts";
 import type { DevContext } from "./dev-context.ts";
 
 const SHUTDOWN_MS = 2_000;

@@ -9,16 +9,42 @@ export interface NextSource {
   readonly name: string;
   /** Folders and files of the checkout that go into the build, beside the app's own. */
   readonly inputs: readonly string[];
+  /** What the app's folder must hold when it is built, and how that is done, from the checkout. */
+  readonly output: string;
+  readonly builder: (folder: string, next: string) => readonly string[];
 }
+
+/** A folder that runs by itself. */
+const STANDALONE: Pick<NextSource, "output" | "builder"> = {
+  output: ".next/standalone",
+  builder: (folder, next) => [join(folder, "scripts/build.mjs"), next],
+};
 
 export const DASHBOARD: NextSource = {
   name: "dashboard",
   inputs: ["packages/core/src", "package-lock.json"],
+  ...STANDALONE,
 };
 
 export const EXAMPLE: NextSource = {
   name: "example",
   inputs: ["packages/core/src", "packages/sdk-next/src", "package-lock.json"],
+  ...STANDALONE,
+};
+
+/** For `next start`, and for hosts that run each route by itself. */
+export const SERVERLESS: NextSource = {
+  name: "serverless",
+  inputs: [
+    "apps/dashboard",
+    "apps/example",
+    "packages/core/src",
+    "packages/executor/src",
+    "packages/sdk-next/src",
+    "package-lock.json",
+  ],
+  output: ".next/BUILD_ID",
+  builder: (folder, next) => [next, "build", folder],
 };
 
 export interface BuildPlace {
@@ -40,12 +66,12 @@ export async function buildNextApp(source: NextSource, place: BuildPlace): Promi
   const target = {
     root,
     inputs: [folder, ...source.inputs],
-    outputs: [join(folder, ".next/standalone")],
+    outputs: [join(folder, source.output)],
     stampFile: join(folder, ".next/cairn-build-stamp"),
   };
   const wasBuilt = await ensureBuilt(target, {
     name: `build ${source.name}`,
-    args: [join(root, folder, "scripts/build.mjs"), next],
+    args: source.builder(folder, next),
     env: { NEXT_TELEMETRY_DISABLED: "1" },
     cacheFolder: join(folder, ".next"),
     onOutput: say,

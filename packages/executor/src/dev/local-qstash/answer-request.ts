@@ -1,5 +1,5 @@
 // From a request to its answer: the token first, then the first route that fits.
-import { DEVELOPMENT_TOKEN } from "./development-credentials.ts";
+import { DEVELOPMENT_TOKEN } from "./development-token.ts";
 import { QstashRefusal } from "./qstash-refusal.ts";
 import { decodeName, type QstashAnswer, type QstashRequest, type Route } from "./qstash-request.ts";
 

@@ -5,6 +5,8 @@ export interface DeliveryCounts {
   published: number;
   /** Requests that published, however many messages each. */
   publishRequests: number;
+  /** Such requests that were refused. */
+  refusedRequests: number;
   /** Deliveries answered with 2xx; callbacks, ticks of schedules and second copies count too. */
   delivered: number;
   /** Deliveries answered otherwise, or not at all. */
@@ -18,6 +20,7 @@ export interface DeliveryCounts {
 export const createDeliveryCounts = (): DeliveryCounts => ({
   published: 0,
   publishRequests: 0,
+  refusedRequests: 0,
   delivered: 0,
   failed: 0,
   dropped: 0,

@@ -19,6 +19,19 @@ export interface LocalQstashFaults {
    * what was published before go on. Default `no`.
    */
   readonly down: "no" | "answer_503" | "refuse";
+  /** Publishes are answered so, and nothing of them is taken. Default: undefined, as they deserve. */
+  readonly refusal: FixedRefusal | undefined;
+  /**
+   * A batch with a message that the plan does not allow: refused as a `whole`, or `each` message has an
+   * answer of its own. QStash is known to do both. Default `whole`.
+   */
+  readonly batchRefusals: "whole" | "each";
+}
+
+interface FixedRefusal {
+  readonly status: number;
+  readonly message: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export const NO_FAULTS: LocalQstashFaults = {
@@ -29,6 +42,8 @@ export const NO_FAULTS: LocalQstashFaults = {
   reorderShare: 0,
   clockSkewSeconds: 0,
   down: "no",
+  refusal: undefined,
+  batchRefusals: "whole",
 };
 
 /** What happens to one message. */

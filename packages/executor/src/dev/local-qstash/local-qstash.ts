@@ -3,7 +3,7 @@
 // restart forgets messages, schedules and the DLQ.
 import { answerRequest } from "./answer-request.ts";
 import type { DeliveryCounts } from "./delivery-counts.ts";
-import { DEVELOPMENT_TOKEN } from "./development-credentials.ts";
+import { DEVELOPMENT_TOKEN } from "./development-token.ts";
 import { type LocalQstashFaults, NO_FAULTS } from "./faults.ts";
 import { startHttpServer } from "./http-server.ts";
 import { PAY_AS_YOU_GO_PLAN, type PlanLimits } from "./plan-limits.ts";
@@ -65,8 +65,13 @@ export async function startLocalQstash(options: LocalQstashOptions = {}): Promis
     host,
     log,
     answer: (request) => {
-      checkUp(faults, request);
-      return answerRequest(parts.routes, request);
+      try {
+        checkUp(faults, request);
+        return answerRequest(parts.routes, request);
+      } catch (error) {
+        if (PUBLISHES.test(request.target)) parts.counts.refusedRequests += 1;
+        throw error;
+      }
     },
   });
   server.setRefusing(faults.down === "refuse");
@@ -90,8 +95,10 @@ export async function startLocalQstash(options: LocalQstashOptions = {}): Promis
 
 const noLog = (): void => undefined;
 
-function checkUp({ down }: LocalQstashFaults, { target }: QstashRequest): void {
-  if (down === "answer_503" && PUBLISHES.test(target)) {
-    throw new QstashRefusal(503, "service unavailable");
+function checkUp({ down, refusal }: LocalQstashFaults, { target }: QstashRequest): void {
+  if (!PUBLISHES.test(target)) return;
+  if (down === "answer_503") throw new QstashRefusal(503, "service unavailable");
+  if (refusal !== undefined) {
+    throw new QstashRefusal(refusal.status, refusal.message, refusal.headers);
   }
 }

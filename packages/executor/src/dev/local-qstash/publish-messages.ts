@@ -4,6 +4,7 @@ import type { DailyQuota } from "./daily-quota.ts";
 import type { Publication } from "./message.ts";
 import { type Destination, type HeaderValues, isUrl, parsePublish } from "./parse-publish.ts";
 import { checkPublication, type PlanLimits } from "./plan-limits.ts";
+import { QstashRefusal } from "./qstash-refusal.ts";
 import type { Queues } from "./queues.ts";
 import type { UrlGroups } from "./url-groups.ts";
 
@@ -13,6 +14,8 @@ export interface PublishParts {
   readonly queues: Queues;
   readonly urlGroups: UrlGroups;
   readonly accept: (publication: Publication) => Accepted;
+  /** A message of a batch that is refused has an answer of its own, and the others are taken. */
+  readonly judgesEach: () => boolean;
 }
 
 export interface PublishEntry {
@@ -32,8 +35,16 @@ interface PublishedMessage {
   readonly deduplicated?: true;
 }
 
+interface RefusedMessage {
+  readonly error: string;
+}
+
 /** One message for a URL, a list for a group. */
-export type PublishAnswer = PublishedMessage | readonly PublishedMessage[];
+export type PublishAnswer = PublishedMessage | readonly PublishedMessage[] | RefusedMessage;
+
+export const isPublished = (
+  answer: PublishedMessage | RefusedMessage,
+): answer is PublishedMessage => "messageId" in answer;
 
 /** @throws QstashRefusal; then nothing is published, of a whole batch neither. */
 export function publishMessages(
@@ -42,14 +53,30 @@ export function publishMessages(
 ): readonly PublishAnswer[] {
   const parsed = entries.map((entry) => ({
     isGroup: !isUrl(entry.destination),
-    publications: readEntry(parts, entry),
+    ...judgeEntry(parts, entry, entries.length > 1 && parts.judgesEach()),
   }));
   parts.quota.take(parsed.reduce((sum, { publications }) => sum + publications.length, 0));
-  return parsed.map(({ isGroup, publications }) => {
+  return parsed.map(({ isGroup, publications, error }) => {
+    if (error !== undefined) return { error };
     const published = publications.map((publication) => publishOne(parts, publication));
     const [only] = published;
     return isGroup || only === undefined ? published : only;
   });
+}
+
+interface JudgedEntry {
+  readonly publications: readonly Publication[];
+  readonly error?: string;
+}
+
+/** @throws QstashRefusal, unless it is one of several that are judged apart. */
+function judgeEntry(parts: PublishParts, entry: PublishEntry, isApart: boolean): JudgedEntry {
+  try {
+    return { publications: readEntry(parts, entry) };
+  } catch (error) {
+    if (!isApart || !(error instanceof QstashRefusal)) throw error;
+    return { publications: [], error: error.message };
+  }
 }
 
 /** @throws QstashRefusal */

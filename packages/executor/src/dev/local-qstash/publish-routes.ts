@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { DeliveryCounts } from "./delivery-counts.ts";
 import {
+  isPublished,
   type PublishAnswer,
   type PublishEntry,
   publishMessages,
@@ -29,7 +30,9 @@ export function publishRoutes(parts: PublishParts, counts: DeliveryCounts): read
   const take = (entries: readonly PublishEntry[]): readonly PublishAnswer[] => {
     const answers = publishMessages(parts, entries);
     counts.publishRequests += 1;
-    counts.published += answers.flat().filter((one) => one.deduplicated !== true).length;
+    counts.published += answers
+      .flat()
+      .filter((one) => isPublished(one) && one.deduplicated !== true).length;
     return answers;
   };
   const takeOne = (

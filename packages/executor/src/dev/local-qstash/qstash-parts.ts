@@ -68,6 +68,7 @@ export function createQstashParts(settings: QstashSettings): QstashParts {
     queues: parts.queues,
     urlGroups: createUrlGroups(plan.urlGroups),
     accept,
+    judgesEach: () => settings.faults().batchRefusals === "each",
   };
   return {
     routes: createRoutes({ parts, life, publishParts, keys }, settings),

@@ -1,6 +1,6 @@
 // The two keys: deliveries are signed with the current one, receivers take both.
 import { randomBytes } from "node:crypto";
-import { DEVELOPMENT_KEYS } from "./development-credentials.ts";
+import { DEVELOPMENT_KEYS } from "../../queue/qstash/development-keys.ts";
 
 interface SigningKeyPair {
   readonly current: string;

@@ -11,10 +11,17 @@ const HEADERS = {
   "X-Accel-Buffering": "no",
 } as const;
 
-export function feedHandlers(feed: Feed) {
+export interface FeedPorts {
+  readonly feed: Feed;
+  /** False: 204, after which a browser does not come back by itself. Default true. */
+  readonly pushesChanges?: boolean;
+}
+
+export function feedHandlers({ feed, pushesChanges = true }: FeedPorts) {
   return {
     openFeed: (c) => {
       const { run } = parseQuery(FeedQuery, c.req.queries());
+      if (!pushesChanges) return c.body(null, 204, { "Cache-Control": "no-store" });
       // Nobody would read or end the stream of a HEAD request.
       if (c.req.raw.method === "HEAD") return c.body(null, 200, HEADERS);
       const body = feed.open({

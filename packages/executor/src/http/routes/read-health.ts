@@ -1,13 +1,14 @@
 // GET /health: alive. GET /ready: able to work, or which component is not.
 import type { HealthView } from "@cairn/core";
 import type { Logger } from "../../ops/log.ts";
+import { withinTime } from "../../ops/within-time.ts";
 import type { Handler } from "../mount-routes.ts";
 
 /** Something that the executor needs in order to work. */
 export interface Component {
   readonly name: string;
-  /** Rejects when it cannot be used. */
-  readonly check: () => Promise<void>;
+  /** Rejects when it cannot be used. @returns What there is to say of it even so, if anything. */
+  readonly check: () => Promise<string | undefined>;
 }
 
 /** A component that has not answered by then counts as unavailable. */
@@ -33,24 +34,12 @@ type ComponentState = HealthView["components"][number];
 async function stateOf(component: Component, log: Logger): Promise<ComponentState> {
   const { name, check } = component;
   try {
-    await withinTime(check());
-    return { name, status: "ok", detail: null };
+    const detail = await withinTime(check(), CHECK_MS, () => {
+      throw new Error(`no answer within ${String(CHECK_MS)} ms`);
+    });
+    return { name, status: "ok", detail: detail ?? null };
   } catch (err) {
     log.warn({ err, component: name }, "component unavailable");
     return { name, status: "unavailable", detail: `The ${name} does not answer.` };
-  }
-}
-
-async function withinTime(work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new Error(`no answer within ${String(CHECK_MS)} ms`));
-    }, CHECK_MS);
-  });
-  try {
-    await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -1,6 +1,7 @@
 // The queue that QStash is the clock of, put together from its settings.
 import type { ServerKind } from "@cairn/core";
 import { createQstashQueue, type QstashQueue, type QstashQueueOptions } from "./qstash-queue.ts";
+import { createPublishGate } from "./publish-gate.ts";
 import { createPublisher } from "./publisher.ts";
 import {
   checkQstashSettings,
@@ -29,7 +30,8 @@ export function createQstash(
   checkQstashSettings(settings, mode);
   const urlOf = (path: string): string => deliveryUrl(settings, path);
   const publisher = createPublisher({ ...settings, destination: urlOf(WAKEUP_PATH) });
+  const gate = createPublishGate(publisher, log);
   const horizonMs = horizonOf(settings);
-  const queue = createQstashQueue({ sql, holder, log, failpoint, publisher, horizonMs });
+  const queue = createQstashQueue({ sql, holder, log, failpoint, gate, horizonMs });
   return { queue, qstash: { queue, verify: createDeliveryCheck(settings), urlOf } };
 }

@@ -2,7 +2,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Sql } from "../../db/client.ts";
 import type { Holder } from "../../db/holder.ts";
-import { claimNamed, dueOfNamed, type JobName, markUnpublished } from "../../db/wakeups.ts";
+import type { JobName } from "../../db/job-names.ts";
+import { claimNamed, dueAfter, markUnpublished } from "../../db/wakeups.ts";
 import { createBatcher } from "../../ops/batcher.ts";
 import type { Failpoint } from "../../ops/failpoint.ts";
 import type { JobTaker } from "../queue.ts";
@@ -20,8 +21,8 @@ export interface DeliveryPorts {
   /** Undefined before the start. */
   readonly taker: () => JobTaker | undefined;
   readonly stopping: AbortSignal;
-  /** A job is to get another message. */
-  readonly publishAgain: () => void;
+  /** A job is to get another message, or to be taken when there is room. */
+  readonly lookAgain: () => void;
 }
 
 const BATCH = 50;
@@ -31,7 +32,7 @@ const WAIT_MS = 2_000;
 export function createDeliveries(
   ports: DeliveryPorts,
 ): (name: JobName) => Promise<DeliveryOutcome> {
-  const { sql, holder, taker, stopping, publishAgain } = ports;
+  const { sql, holder, taker, stopping, lookAgain } = ports;
   const claims = createBatcher<JobName, boolean>({
     run: (names) => claimAll(ports, names),
     maxItems: BATCH,
@@ -39,16 +40,20 @@ export function createDeliveries(
   });
 
   return async function deliver(name): Promise<DeliveryOutcome> {
-    if ((taker()?.room() ?? 0) <= 0 || stopping.aborted) return "busy";
+    if (stopping.aborted) return "busy";
+    if ((taker()?.room() ?? 0) <= 0) {
+      lookAgain();
+      return "busy";
+    }
     if (await claims.add(name)) return "taken";
-    const [due] = await dueOfNamed(sql, holder.shard, [name]);
-    if (due === undefined) return "stale";
-    if (due.afterMs > WAIT_MS) {
+    const afterMs = await dueAfter(sql, holder.shard, name);
+    if (afterMs === undefined) return "stale";
+    if (afterMs > WAIT_MS) {
       await markUnpublished(sql, holder.shard, [name]);
-      publishAgain();
+      lookAgain();
       return "early";
     }
-    const restMs = Math.max(1, Math.ceil(due.afterMs));
+    const restMs = Math.max(1, Math.ceil(afterMs));
     await pause(restMs, undefined, { signal: stopping }).catch(() => undefined);
     return await deliver(name);
   };

@@ -1,4 +1,5 @@
 // Is everything in place for QStash to be the clock? Asked by `cairn doctor`.
+import { HealthView } from "@cairn/core";
 import { z } from "zod";
 import { openClient } from "./open-client.ts";
 import type { QstashSettings } from "./qstash-settings.ts";
@@ -44,10 +45,18 @@ async function reachProblems({ publicUrl }: QstashSettings): Promise<string[]> {
   const url = `${publicUrl.replace(/\/+$/, "")}/ready`;
   try {
     const answer = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) });
-    return answer.ok ? [] : [`${url} answers ${String(answer.status)}: the executor is not ready.`];
+    if (!answer.ok) return [`${url} answers ${String(answer.status)}: the executor is not ready.`];
+    return saidOfQstash(await answer.text());
   } catch (error) {
     return [`${url} cannot be reached from here: ${wordsOf(error)}. Check CAIRN_PUBLIC_URL.`];
   }
+}
+
+/** What the executor itself has seen of QStash. */
+function saidOfQstash(text: string): string[] {
+  const health = HealthView.safeParse(JSON.parse(text));
+  const own = health.data?.components.find(({ name }) => name === "qstash");
+  return own?.detail ? [`The executor reports: ${own.detail}`] : [];
 }
 
 async function scheduleProblems(settings: QstashSettings, env: string): Promise<string[]> {

@@ -15,7 +15,8 @@ export interface Looker {
 const AGAIN_MS = 500;
 const LONGEST_MS = 30_000;
 
-export function createLooker(look: () => Promise<void>, log: Logger): Looker {
+/** @param look - Tells in how many milliseconds it wants to be made again, if it does. */
+export function createLooker(look: () => Promise<number | undefined>, log: Logger): Looker {
   let failures = 0;
   let again: NodeJS.Timeout | undefined;
   let current: Promise<void> | undefined;
@@ -28,17 +29,22 @@ export function createLooker(look: () => Promise<void>, log: Logger): Looker {
     await new Promise(setImmediate);
     current = queued;
     queued = undefined;
-    await look();
+    const againMs = await look();
     failures = 0;
+    if (againMs === undefined) clearTimeout(again);
+    else soonAfter(againMs);
+  }
+
+  function soonAfter(ms: number): void {
+    clearTimeout(again);
+    again = setTimeout(soon, Math.min(ms, LONGEST_MS)).unref();
   }
 
   function soon(): void {
     now().catch((err: unknown) => {
       log.warn({ err }, "could not look at the queue; looking again");
-      const afterMs = Math.min(LONGEST_MS, AGAIN_MS * 2 ** failures);
+      soonAfter(AGAIN_MS * 2 ** failures);
       failures += 1;
-      clearTimeout(again);
-      again = setTimeout(soon, afterMs).unref();
     });
   }
 

@@ -1,7 +1,10 @@
 // Publishes messages through QStash, many in one request.
 import type { WakeupBody } from "@cairn/core";
 import type { Client } from "@upstash/qstash";
+import { z } from "zod";
+import { withinTime } from "../../ops/within-time.ts";
 import { type ClientSettings, openClient } from "./open-client.ts";
+import type { Refused } from "./publish-in-parts.ts";
 
 export interface DelayedMessage {
   readonly message: WakeupBody;
@@ -10,8 +13,13 @@ export interface DelayedMessage {
 }
 
 export interface Publisher {
-  /** Rejects when QStash took none of them, or did not say so. */
-  readonly publish: (messages: readonly DelayedMessage[]) => Promise<void>;
+  /**
+   * @returns Those that QStash refused; it took the others. Rejects when QStash took none of them, or
+   * did not say so.
+   */
+  readonly publish: (
+    messages: readonly DelayedMessage[],
+  ) => Promise<readonly Refused<DelayedMessage>[]>;
 }
 
 export interface PublisherOptions extends ClientSettings {
@@ -23,8 +31,11 @@ export interface PublisherOptions extends ClientSettings {
 const RETRIES = 3;
 /** Of a delivery: the host answers at once, or is not there. */
 const TIMEOUT_S = 60;
-/** Of a publish; the client itself would wait for ever. */
-const PATIENCE_MS = 15_000;
+/** Of a publish; the client itself would wait for ever, and jobs that are due wait meanwhile. */
+const PATIENCE_MS = 10_000;
+
+/** QStash judges each message of a batch, where it can read the batch at all. */
+const Answers = z.array(z.object({ error: z.string().optional() }));
 
 export function createPublisher(options: PublisherOptions): Publisher {
   const { destination } = options;
@@ -43,16 +54,24 @@ export function createPublisher(options: PublisherOptions): Publisher {
           ...(delaySeconds > 0 ? { delay: delaySeconds } : {}),
         })),
       );
-      await within(published, PATIENCE_MS);
+      // A publish that arrived even so costs a delivery that changes nothing.
+      const answered = await withinTime(published, PATIENCE_MS, () => {
+        throw new Error(`no answer within ${String(PATIENCE_MS)} ms`);
+      });
+      return refusedOf(messages, answered);
     },
   };
 }
 
-/** Lets go of what does not come. A publish that arrived even so costs a delivery that changes nothing. */
-async function within<Value>(promise: Promise<Value>, ms: number): Promise<Value> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`QStash did not answer in ${String(ms)} ms`)), ms);
+/** @throws {Error} When the answer is not QStash's. */
+function refusedOf(
+  messages: readonly DelayedMessage[],
+  answered: unknown,
+): readonly Refused<DelayedMessage>[] {
+  const { data: answers } = Answers.safeParse(answered);
+  if (answers?.length !== messages.length) throw new Error("the answer is not one of QStash");
+  return messages.flatMap((item, index) => {
+    const reason = answers[index]?.error;
+    return reason === undefined ? [] : [{ item, reason }];
   });
-  return await Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }

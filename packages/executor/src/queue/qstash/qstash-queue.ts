@@ -1,7 +1,7 @@
 // The queue that Upstash QStash is the clock of: no loop of ours needs to run anywhere. Jobs that are due
 // at once are taken by whoever lives; for later ones messages are published, whose deliveries name the
 // job to take. A sweep, on a schedule of QStash, finds whatever was lost.
-import type { WakeupBody } from "@cairn/core";
+import type { CairnError, WakeupBody } from "@cairn/core";
 import { setMaxListeners } from "node:events";
 import type { JobTaker, Queue } from "../queue.ts";
 import { createDeliveries, type DeliveryOutcome } from "./deliveries.ts";
@@ -17,6 +17,8 @@ export interface QstashQueue extends Queue {
   readonly sweep: () => Promise<void>;
   /** Resolves when nothing is being looked at or published. */
   readonly idle: () => Promise<void>;
+  /** Why messages may be late just now; undefined: nothing is known to be wrong. */
+  readonly problem: () => CairnError | undefined;
 }
 
 export function createQstashQueue(options: QstashQueueOptions): QstashQueue {
@@ -25,14 +27,15 @@ export function createQstashQueue(options: QstashQueueOptions): QstashQueue {
   // One for each delivery that waits for the rest of its second.
   setMaxListeners(0, stopping.signal);
   const dueWork = createDueWork({ ...options, isStopping: () => stopping.signal.aborted });
-  const looker = createLooker(async () => {
-    if (taker !== undefined) await dueWork.look(taker);
-  }, options.log);
+  const looker = createLooker(
+    async () => (taker === undefined ? undefined : await dueWork.look(taker)),
+    options.log,
+  );
   const deliverJob = createDeliveries({
     ...options,
     taker: () => taker,
     stopping: stopping.signal,
-    publishAgain: looker.soon,
+    lookAgain: looker.soon,
   });
 
   return {
@@ -55,6 +58,7 @@ export function createQstashQueue(options: QstashQueueOptions): QstashQueue {
     },
     sweep: looker.now,
     idle: looker.idle,
+    problem: options.gate.problem,
     stop: async () => {
       stopping.abort();
       await looker.idle();

@@ -1,5 +1,6 @@
 // What QStash needs to be the clock: where it is, whose account, and where it reaches us.
 import { CairnError, type ServerKind } from "@cairn/core";
+import { DEVELOPMENT_KEYS } from "./development-keys.ts";
 import type { DeliveryKeys } from "./verify-delivery.ts";
 
 export interface QstashSettings extends DeliveryKeys {
@@ -12,6 +13,12 @@ export interface QstashSettings extends DeliveryKeys {
   readonly sweepMs?: number;
 }
 
+/** What QStash itself gives; the rest is of this executor. */
+export type QstashCredentials = Pick<
+  QstashSettings,
+  "baseUrl" | "token" | "currentSigningKey" | "nextSigningKey"
+>;
+
 export const DEFAULT_SWEEP_MS = 60_000;
 /** Sweeps that may fail before a job that is due later is late. */
 const SWEEPS_AHEAD = 5;
@@ -19,11 +26,7 @@ const SWEEPS_AHEAD = 5;
 export const horizonOf = ({ sweepMs = DEFAULT_SWEEP_MS }: QstashSettings): number =>
   sweepMs * SWEEPS_AHEAD;
 
-/** Public: anybody can sign with them, and they belong to QStash's server for development. */
-const DEVELOPMENT_KEYS: ReadonlySet<string> = new Set([
-  "sig_7kYjw48mhY7kAjqNGcy6cr29RJ6r",
-  "sig_5ZB6DVzB1wjE8S6rZ7eenA8Pdnhs",
-]);
+const KNOWN_KEYS: ReadonlySet<string> = new Set(Object.values(DEVELOPMENT_KEYS));
 
 /** @throws {CairnError} `configuration_invalid`. */
 export function checkQstashSettings(settings: QstashSettings, mode: ServerKind): void {
@@ -35,7 +38,7 @@ export function checkQstashSettings(settings: QstashSettings, mode: ServerKind):
     );
   }
   if (mode === "dev") return;
-  if ([currentSigningKey, nextSigningKey].some((key) => DEVELOPMENT_KEYS.has(key))) {
+  if ([currentSigningKey, nextSigningKey].some((key) => KNOWN_KEYS.has(key))) {
     throw invalid(
       "The signing keys of QStash are those of its development server, which everybody knows.",
       "Take QSTASH_CURRENT_SIGNING_KEY and QSTASH_NEXT_SIGNING_KEY from the Upstash console.",

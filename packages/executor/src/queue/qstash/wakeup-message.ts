@@ -2,7 +2,7 @@
 // job ever leaves the database. Once anybody took or changed the job, its token is another and the message
 // says nothing any more: late, early, doubled and reordered deliveries are harmless.
 import type { WakeupBody } from "@cairn/core";
-import type { JobName } from "../../db/wakeups.ts";
+import type { JobName } from "../../db/job-names.ts";
 
 /** Jobs that wait for slots or a throttle, all together: whose time has come goes on. */
 export const LANES = "lanes";

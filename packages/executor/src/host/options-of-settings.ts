@@ -49,7 +49,7 @@ export function executorOptions(settings: Settings, host: Host): ExecutorOptions
     callTimeoutMs: settings.callTimeout ?? CALL_TIMEOUT_MS,
     ...(settings.endpointTimeout === undefined ? {} : { endpointMs: settings.endpointTimeout }),
     connections: settings.connections,
-    prepare: settings.prepare,
+    pooled: settings.pooled,
     ...(settings.dashboardUrl === undefined ? {} : { dashboardUrl: settings.dashboardUrl }),
   };
 }

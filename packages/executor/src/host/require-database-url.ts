@@ -1,4 +1,4 @@
-// The database of the commands that work on one directly.
+// The database of whoever works on one directly.
 import { invalidSettings } from "../ops/read-settings.ts";
 import type { Settings } from "../ops/settings.ts";
 

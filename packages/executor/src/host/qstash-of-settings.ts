@@ -1,5 +1,5 @@
 // Settings become those of QStash, when it is to be the clock.
-import type { QstashSettings } from "../queue/qstash/qstash-settings.ts";
+import type { QstashCredentials, QstashSettings } from "../queue/qstash/qstash-settings.ts";
 import { invalidSettings } from "../ops/read-settings.ts";
 import type { Settings } from "../ops/settings.ts";
 
@@ -8,8 +8,7 @@ export interface DevQstash {
   /** Its own address. */
   readonly publicUrl: string;
   /** The QStash that it has started. Undefined: the settings name one. */
-  readonly local:
-    Pick<QstashSettings, "baseUrl" | "token" | "currentSigningKey" | "nextSigningKey"> | undefined;
+  readonly local: QstashCredentials | undefined;
 }
 
 /**
@@ -17,12 +16,15 @@ export interface DevQstash {
  * @returns Undefined when Postgres is the clock.
  * @throws {CairnError} `configuration_invalid`, naming everything that is missing.
  */
-export function qstashOptions(settings: Settings, dev?: DevQstash): QstashSettings | undefined {
-  if (settings.queue !== "qstash") return undefined;
+export const qstashOptions = (settings: Settings, dev?: DevQstash): QstashSettings | undefined =>
+  settings.queue === "qstash" ? requireQstash(settings, dev) : undefined;
+
+/** @throws {CairnError} `configuration_invalid`, naming everything that is missing. */
+export function requireQstash(settings: Settings, dev?: DevQstash): QstashSettings {
   const local = dev?.local;
   const missing: string[] = [];
   const required = (variable: string, value: string | undefined): string => {
-    if (value === undefined) missing.push(`${variable} is missing; --queue qstash needs it`);
+    if (value === undefined) missing.push(`${variable} is missing; QStash as the queue needs it`);
     return value ?? "";
   };
   const found = {

@@ -1,0 +1,2 @@
+// The apps.
+export { default, metadata } from "@cairn/dashboard/app/apps/page.tsx";

@@ -1,0 +1,3 @@
+// A mistake of the dashboard's own.
+"use client";
+export { default } from "@cairn/dashboard/app/error.tsx";

@@ -1,0 +1,2 @@
+// An event that is not there.
+export { default } from "@cairn/dashboard/app/events/[eventId]/not-found.tsx";

@@ -1,0 +1,2 @@
+// The event list.
+export { default, metadata } from "@cairn/dashboard/app/events/page.tsx";

@@ -1,0 +1,2 @@
+// The function list.
+export { default, metadata } from "@cairn/dashboard/app/functions/page.tsx";

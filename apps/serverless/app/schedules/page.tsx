@@ -1,0 +1,2 @@
+// The schedules.
+export { default, metadata } from "@cairn/dashboard/app/schedules/page.tsx";
