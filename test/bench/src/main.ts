@@ -6,18 +6,23 @@ import { type BenchOptions, readOptions, type Workload } from "./options.ts";
 import { startCairn } from "./parts/cairn.ts";
 import { startDbos } from "./parts/dbos.ts";
 import { startFloor } from "./parts/floor.ts";
+import { createQstashStarter } from "./parts/qstash-cairn.ts";
 import { type PostgresServer, startPostgresServer } from "./parts/postgres-server.ts";
 import { measureBacklog } from "./rows/backlog.ts";
 import type { Bench } from "./rows/bench.ts";
+import { measureColdStart } from "./rows/cold-start.ts";
 import { measureLatency } from "./rows/latency.ts";
 import { measureLimits } from "./rows/limits.ts";
 import { measureMatching } from "./rows/matching.ts";
 import { measureParallel } from "./rows/parallel.ts";
 import type { Row } from "./rows/row.ts";
+import { measureMessages } from "./rows/messages.ts";
+import { measurePublishing } from "./rows/publishing.ts";
 import { measureSchedules } from "./rows/schedules.ts";
 import { measureSleepers } from "./rows/sleepers.ts";
 import { measureSleeping } from "./rows/sleeping.ts";
 import { measureThroughput } from "./rows/throughput.ts";
+import { measureWakeUps } from "./rows/wake-ups.ts";
 import { tableText } from "./table.ts";
 
 const MEASURES: Readonly<Record<Workload, (bench: Bench) => Promise<Row[]>>> = {
@@ -30,6 +35,10 @@ const MEASURES: Readonly<Record<Workload, (bench: Bench) => Promise<Row[]>>> = {
   W6: measureMatching,
   W7: measureSleepers,
   W8: measureSchedules,
+  W9: measureWakeUps,
+  W10: measureMessages,
+  W11: measurePublishing,
+  W12: measureColdStart,
 };
 
 const say = (line: string): void => console.log(`  ${line}`);
@@ -40,10 +49,12 @@ async function measureAll(server: PostgresServer, options: BenchOptions): Promis
   const dbos = await startDbos(server);
   const floor = await startFloor(server);
   const cairn = await startCairn(server, options);
+  const qstash = createQstashStarter(server, options);
   const rows: Row[] = [];
   const failures: string[] = [];
   try {
-    const bench = { options, meter, cairn, dbos, floor, say };
+    const withQstash = qstash.start;
+    const bench = { options, meter, server, cairn, dbos, floor, withQstash, say };
     for (const workload of options.only) {
       try {
         rows.push(...(await MEASURES[workload](bench)));
@@ -54,7 +65,7 @@ async function measureAll(server: PostgresServer, options: BenchOptions): Promis
       }
     }
   } finally {
-    await Promise.all([cairn.stop(), dbos.stop(), floor.stop()]);
+    await Promise.all([cairn.stop(), dbos.stop(), floor.stop(), qstash.stop()]);
   }
   const facts = factsOf(server, options, { meter, loadBefore });
   console.log(["", tableText(rows), "", ...facts, ...failures].join("\n"));

@@ -1,7 +1,21 @@
 // What the command line of the benchmark can say.
 import { parseArgs } from "node:util";
 
-const WORKLOADS = ["W1", "W2", "W3", "memory", "W4", "W5", "W6", "W7", "W8"] as const;
+const WORKLOADS = [
+  "W1",
+  "W2",
+  "W3",
+  "memory",
+  "W4",
+  "W5",
+  "W6",
+  "W7",
+  "W8",
+  "W9",
+  "W10",
+  "W11",
+  "W12",
+] as const;
 export type Workload = (typeof WORKLOADS)[number];
 
 export interface BenchOptions {
@@ -47,6 +61,10 @@ interface Sizes {
   readonly asleep: number;
   /** W8: schedules that are far from their next tick. */
   readonly schedules: number;
+  /** W9: sleeping runs that are woken up per round. */
+  readonly wakeUps: number;
+  /** W10 and W11: runs per round. */
+  readonly published: number;
 }
 
 const FULL: Sizes = {
@@ -65,6 +83,8 @@ const FULL: Sizes = {
   accepted: 1_000,
   asleep: 1_000_000,
   schedules: 10_000,
+  wakeUps: 100,
+  published: 2_000,
 };
 
 const QUICK: Sizes = {
@@ -83,13 +103,17 @@ const QUICK: Sizes = {
   accepted: 200,
   asleep: 20_000,
   schedules: 500,
+  wakeUps: 50,
+  published: 400,
 };
 
 const USAGE = `npm run bench -- [options]
 
   --only W1,W2,memory      only these workloads: W1 throughput, W2 latency, W3 parallel steps, memory
                            of sleeping runs, W4 limits, W5 a backlog, W6 matching of events,
-                           W7 a million sleepers, W8 schedules
+                           W7 a million sleepers, W8 schedules; with QStash as the clock:
+                           W9 wake-ups, W10 messages per run, W11 throughput;
+                           W12 cold start of apps/serverless
   --rounds N               how often each contender is measured (default 3)
   --quick                  one round of smaller workloads, to see that all works
   --sdk cairn|official     what the app is written with (default cairn)

@@ -22,12 +22,25 @@ export interface CairnRuns {
   ) => Promise<void>;
   /** Sends one event. The function's end is in the times; here its run has ended durably. */
   readonly runOne: (event: EventName, steps: number) => Promise<TimedRun & { ended: number }>;
+  /**
+   * Starts runs that sleep until times that are `apartMs` apart, the first `firstMs` from now.
+   *
+   * @returns How much later than that each went on in the app, in milliseconds.
+   */
+  readonly wakeUps: (runs: number, times: WakeTimes) => Promise<readonly number[]>;
+  /** Starts runs that sleep for so long; resolves when all do. */
+  readonly fallAsleep: (runs: number, forMs: number) => Promise<void>;
   /** Starts runs that sleep, or wait for an answer, for days; resolves when all do. */
   readonly suspend: (event: EventName, runs: number) => Promise<void>;
   /** Starts one run, and others that may not start before next week; resolves when all wait in line. */
   readonly lineUp: (waiting: number) => Promise<void>;
   /** Sends an event that starts nothing. @returns Milliseconds until it was accepted. */
   readonly accept: (event: EventName, n: number) => Promise<number>;
+}
+
+interface WakeTimes {
+  readonly firstMs: number;
+  readonly apartMs: number;
 }
 
 export interface CairnRunsOptions {
@@ -37,6 +50,8 @@ export interface CairnRunsOptions {
   /** Requests at once. */
   readonly width: number;
 }
+
+const ASLEEP_POLL_MS = 20;
 
 export function createCairnRuns({ post, app, check, width }: CairnRunsOptions): CairnRuns {
   let lastKey = 0;
@@ -62,6 +77,31 @@ export function createCairnRuns({ post, app, check, width }: CairnRunsOptions): 
       const times = await app.ask("timesOf", { key });
       await check.whenEnded(mark, { runs: 1, steps });
       return { ...times, asked, ended: clockMs() };
+    },
+    wakeUps: async (runs, { firstMs, apartMs }) => {
+      const mark = await check.mark();
+      const first = Math.ceil(Date.now() + firstMs);
+      // Whole milliseconds of the one clock are whole ones of no other.
+      const toClock = clockMs() - (performance.timeOrigin + performance.now());
+      const late: number[] = [];
+      await Promise.all(
+        Array.from({ length: runs }, async (_, index) => {
+          lastKey += 1;
+          const key = String(lastKey);
+          const due = first + index * apartMs;
+          await send(EVENTS.wake, { steps: 1, key, due });
+          const { bodies } = await app.ask("timesOf", { key });
+          late.push((bodies[0] ?? Number.NaN) - (due + toClock));
+        }),
+      );
+      await check.whenEnded(mark, { runs, steps: 1 });
+      return late;
+    },
+    fallAsleep: async (runs, forMs) => {
+      const mark = await check.mark();
+      const due = Date.now() + forMs;
+      await inParallel(runs, width, () => send(EVENTS.wake, { steps: 0, due }));
+      await check.whenSuspended(mark, runs, ASLEEP_POLL_MS);
     },
     suspend: async (event, runs) => {
       const mark = await check.mark();

@@ -7,7 +7,11 @@ import { type CairnRuns, createCairnRuns } from "./cairn-runs.ts";
 import { createRunCheck } from "./check-runs.ts";
 import { createExecutorClient, type ExecutorClient } from "./executor-client.ts";
 import { wipeDatabase } from "./executor-modules.ts";
-import { type ExecutorProcess, startExecutorProcess } from "./executor-process.ts";
+import {
+  type ExecutorProcess,
+  type ExecutorSettings,
+  startExecutorProcess,
+} from "./executor-process.ts";
 import type { PostgresServer } from "./postgres-server.ts";
 import { startProcess } from "./start-process.ts";
 
@@ -24,12 +28,23 @@ export interface Cairn extends CairnRuns, Pick<ExecutorClient, "post"> {
 
 /** Requests at once; as many as the executor calls apps at once. */
 export const WIDTH = 100;
-const DATABASE = "bench_cairn";
 
-export async function startCairn(server: PostgresServer, options: BenchOptions): Promise<Cairn> {
-  const databaseUrl = await server.createDatabase(DATABASE);
+/** Where QStash is the clock; several may be measured beside each other. */
+export interface CairnSettings {
+  readonly database: string;
+  readonly qstash?: ExecutorSettings["qstash"];
+}
+
+const POSTGRES_ALONE: CairnSettings = { database: "bench_cairn" };
+
+export async function startCairn(
+  server: PostgresServer,
+  options: BenchOptions,
+  { database, qstash }: CairnSettings = POSTGRES_ALONE,
+): Promise<Cairn> {
+  const databaseUrl = await server.createDatabase(database);
   const nodeOptions = profileOptions(options.profile);
-  const settings = { databaseUrl, reaper: server.reaper, nodeOptions };
+  const settings = { databaseUrl, reaper: server.reaper, nodeOptions, qstash };
   let executor: ExecutorProcess = await startExecutorProcess(settings);
   const { port } = new URL(executor.url);
   const sql = postgres(databaseUrl, { max: 2, onnotice: () => undefined });
@@ -52,7 +67,7 @@ export async function startCairn(server: PostgresServer, options: BenchOptions):
     ...createCairnRuns({ post, app, check: createRunCheck(sql), width: WIDTH }),
     post,
     sql,
-    metered: () => ({ pids: { executor: executor.pid, app: app.pid }, database: DATABASE }),
+    metered: () => ({ pids: { executor: executor.pid, app: app.pid }, database }),
     executorPid: () => executor.pid,
     restartExecutor: () => restart(() => Promise.resolve()),
     startOver: async () => {

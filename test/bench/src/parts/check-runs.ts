@@ -9,8 +9,8 @@ export interface RunCheck {
   readonly mark: () => Promise<string>;
   /** @throws {Error} When a run did not complete with this many steps. */
   readonly whenEnded: (mark: string, expected: Expected) => Promise<void>;
-  /** They sleep, or wait for an event. */
-  readonly whenSuspended: (mark: string, runs: number) => Promise<void>;
+  /** They sleep, or wait for an event. @param pollMs - Between two looks. Default 500. */
+  readonly whenSuspended: (mark: string, runs: number, pollMs?: number) => Promise<void>;
   /** One run has ended, and so many wait in lanes. */
   readonly whenInLine: (mark: string, waiting: number) => Promise<void>;
 }
@@ -49,13 +49,17 @@ export function createRunCheck(sql: Sql): RunCheck {
         `${String(row?.completed)} of ${String(runs)} runs completed, with ${String(row?.steps)} steps`,
       );
     },
-    whenSuspended: (mark, runs) =>
-      untilAll(runs, async () => {
-        const [row] = await sql<{ suspended: number }[]>`
-          select count(*)::int as suspended from cairn.runs
-          where shard = 0 and id > ${mark} and status = 'waiting'`;
-        return row?.suspended ?? 0;
-      }),
+    whenSuspended: (mark, runs, pollMs) =>
+      untilAll(
+        runs,
+        async () => {
+          const [row] = await sql<{ suspended: number }[]>`
+            select count(*)::int as suspended from cairn.runs
+            where shard = 0 and id > ${mark} and status = 'waiting'`;
+          return row?.suspended ?? 0;
+        },
+        pollMs,
+      ),
     whenInLine: (mark, waiting) =>
       untilAll(waiting + 1, async () => {
         const [row] = await sql<{ settled: number }[]>`
@@ -69,7 +73,11 @@ export function createRunCheck(sql: Sql): RunCheck {
 }
 
 /** @throws {Error} When the count has stayed the same for a minute. */
-async function untilAll(expected: number, count: () => Promise<number>): Promise<void> {
+async function untilAll(
+  expected: number,
+  count: () => Promise<number>,
+  pollMs = SLOW_POLL_MS,
+): Promise<void> {
   let seen = -1;
   let since = clockMs();
   for (;;) {
@@ -79,6 +87,6 @@ async function untilAll(expected: number, count: () => Promise<number>): Promise
     if (clockMs() - since > STUCK_MS) {
       throw new Error(`${String(now)} of ${String(expected)} runs are where they should be`);
     }
-    await sleep(SLOW_POLL_MS);
+    await sleep(pollMs);
   }
 }

@@ -16,12 +16,14 @@ export interface ExecutorSettings {
   readonly nodeOptions: readonly string[];
   /** Default: a free one. */
   readonly port?: number;
+  /** What it has to know of QStash, as variables. Default: Postgres is the clock. */
+  readonly qstash?: Readonly<Record<string, string>> | undefined;
 }
 
 const CLI = fileURLToPath(new URL("../../../../packages/executor/bin/cairn.js", import.meta.url));
 
 export async function startExecutorProcess(settings: ExecutorSettings): Promise<ExecutorProcess> {
-  const { databaseUrl, reaper, nodeOptions } = settings;
+  const { databaseUrl, reaper, nodeOptions, qstash } = settings;
   const port = settings.port ?? (await freePort());
   const url = `http://127.0.0.1:${String(port)}`;
   const lines: string[] = [];
@@ -36,8 +38,9 @@ export async function startExecutorProcess(settings: ExecutorSettings): Promise<
       "--no-dashboard",
       "--no-app",
       "--no-discovery",
+      ...(qstash === undefined ? [] : ["--queue", "qstash"]),
     ],
-    env: { DATABASE_URL: databaseUrl },
+    env: { DATABASE_URL: databaseUrl, ...qstash },
     ready: `${url}/health`,
     reaper,
     onOutput: (line) => lines.push(line),

@@ -15,6 +15,8 @@ export const EVENTS = {
   sleep: "bench/sleep",
   /** Starts a run that sleeps for a millisecond, so that its next job is claimed from the queue. */
   nap: "bench/nap",
+  /** Starts a run that sleeps until the time `due`. */
+  wake: "bench/wake",
   /** Starts a run that waits for days for an `answer` with its own `n`. */
   wait: "bench/wait",
   /** Starts nothing; runs of `wait` wait for it. */
@@ -33,6 +35,8 @@ export interface BenchData {
   readonly n?: number;
   /** Names a run whose times are wanted. */
   readonly key?: string;
+  /** When a run is to be woken up, milliseconds since 1970. */
+  readonly due?: number;
 }
 
 /** What a function says of itself beside its trigger; both SDKs take it. */
@@ -60,5 +64,6 @@ export const ANSWER = {
 export interface Steps {
   run(id: string, body: () => number): Promise<unknown>;
   sleep(id: string, duration: string | number): Promise<void>;
+  sleepUntil(id: string, at: Date): Promise<void>;
   waitForEvent(id: string, options: typeof ANSWER): Promise<unknown>;
 }

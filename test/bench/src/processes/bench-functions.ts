@@ -9,6 +9,7 @@ export interface Bodies {
   readonly sideBySide: Body;
   readonly sleep: Body;
   readonly nap: Body;
+  readonly wake: Body;
   readonly wait: Body;
 }
 
@@ -40,6 +41,11 @@ export function createBodies({ began, ended }: Watch): Bodies {
     },
     nap: async (step, { key }) => {
       await step.sleep("nap", NAP_MS);
+      ended(key);
+    },
+    wake: async (step, { key, due = 0 }) => {
+      await step.sleepUntil("due", new Date(due));
+      began(key);
       ended(key);
     },
     wait: async (step, { key }) => {

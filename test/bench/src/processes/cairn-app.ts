@@ -15,7 +15,7 @@ import { createWatchedRuns } from "./watched-runs.ts";
 
 const watched = createWatchedRuns();
 const client = createClient({ id: "bench" });
-const { inARow, sideBySide, sleep, nap, wait } = createBodies(watched);
+const { inARow, sideBySide, sleep, nap, wake, wait } = createBodies(watched);
 
 function define(id: string, event: EventName, body: Body, config: BenchConfig = {}): AnyFunction {
   return client.createFunction(
@@ -34,6 +34,7 @@ const { GET, POST, PUT } = serve({
     define("limited", EVENTS.limited, inARow, LIMITED),
     define("throttled", EVENTS.throttled, inARow, THROTTLED),
     define("nap", EVENTS.nap, nap),
+    define("wake", EVENTS.wake, wake),
     define("wait", EVENTS.wait, wait),
   ],
 });

@@ -17,7 +17,7 @@ import { createWatchedRuns } from "./watched-runs.ts";
 
 const watched = createWatchedRuns();
 const client = new Inngest({ id: "bench" });
-const { inARow, sideBySide, sleep, nap, wait } = createBodies(watched);
+const { inARow, sideBySide, sleep, nap, wake, wait } = createBodies(watched);
 
 function define(
   id: string,
@@ -39,6 +39,7 @@ const functions = [
   define("limited", EVENTS.limited, inARow, LIMITED),
   define("throttled", EVENTS.throttled, inARow, THROTTLED),
   define("nap", EVENTS.nap, nap),
+  define("wake", EVENTS.wake, wake),
   define("wait", EVENTS.wait, wait),
 ];
 
