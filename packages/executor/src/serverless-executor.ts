@@ -68,7 +68,11 @@ export function createServerlessExecutor(options: ServerlessOptions): Serverless
         return unstartedResponse(error, request, options.log);
       }
       const response = await executor.fetch(request);
-      const work = finish(executor, invocation.workIsOver).finally(invocation.leave);
+      const work = finish(executor, invocation.workIsOver)
+        .catch((err: unknown) => {
+          options.log.warn({ err }, "could not hand work over; its leases will run out");
+        })
+        .finally(invocation.leave);
       if (waitUntil === undefined) await work;
       else waitUntil(work);
       return response;
