@@ -11,7 +11,6 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const FOLDER = join(ROOT, "apps/serverless");
 
 export interface Platform {
-  readonly pid: number;
   /** SIGKILL, to it and whatever it started. */
   readonly kill: () => Promise<void>;
 }
@@ -40,7 +39,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     reaper,
     ...(onOutput === undefined ? {} : { onOutput }),
   });
-  return { pid: child.pid, kill: () => killGroup(child) };
+  return { kill: () => killGroup(child) };
 }
 
 /** It leads a process group of its own. */

@@ -17,7 +17,6 @@ export interface PlatformSystem {
   /** Not through the pooler. */
   readonly sql: Sql;
   readonly password: string;
-  readonly signingKey: string;
   /** The app's functions become known, as a deployment does it. */
   readonly register: () => Promise<void>;
   /** Resolves when the event was accepted. */
@@ -47,7 +46,6 @@ export async function startPlatformSystem(
   const port = await freePort();
   const url = `http://127.0.0.1:${String(port)}`;
   const eventKey = hex(16);
-  const signingKey = `signkey-test-${hex(32)}`;
   const password = hex(16);
   const env = {
     DATABASE_URL: pooler.urlOf(database.url),
@@ -56,7 +54,7 @@ export async function startPlatformSystem(
     CAIRN_LOG_LEVEL: "warn",
     ...qstashEnvironment(qstash, url),
     CAIRN_EVENT_KEYS: eventKey,
-    CAIRN_SIGNING_KEY: signingKey,
+    CAIRN_SIGNING_KEY: `signkey-test-${hex(32)}`,
     CAIRN_EGRESS_ALLOW: "127.0.0.1",
     CAIRN_DASHBOARD_PASSWORD: password,
     // Of the example's functions.
@@ -82,7 +80,6 @@ export async function startPlatformSystem(
     url,
     sql,
     password,
-    signingKey,
     register: async () => {
       const answer = await fetch(`${url}/api/cairn`, { method: "PUT" });
       if (!answer.ok) throw new Error(await answer.text());

@@ -3,6 +3,7 @@
 import { checkOracles, readOracles, type Violation } from "../db/check-oracles.ts";
 import { type DatabaseFacts, readDatabaseFacts } from "../db/database-facts.ts";
 import { openDatabase } from "../db/client.ts";
+import { TIMEOUTS_MS } from "../db/timeouts.ts";
 import { examineQstash } from "../queue/qstash/examine-qstash.ts";
 import { withDatabase } from "./database-problem.ts";
 import { PRODUCTION } from "../host/options-of-settings.ts";
@@ -63,17 +64,11 @@ function factProblems(facts: DatabaseFacts): string[] {
   return problems;
 }
 
-// Elsewhere each connection sets them for itself, which a pooler refuses.
-const TIMEOUTS: Readonly<Record<string, string>> = {
-  statement_timeout: "15s",
-  lock_timeout: "5s",
-  idle_in_transaction_session_timeout: "10s",
-};
-
+/** Elsewhere each connection sets them for itself, which a pooler refuses. */
 function timeoutProblems({ role, missingTimeouts }: DatabaseFacts): string[] {
   return missingTimeouts.map(
     (name) =>
-      `${name} is off: what hangs keeps a connection of the pooler. Run: alter role "${role}" set ${name} = '${TIMEOUTS[name] ?? "15s"}';`,
+      `${name} is off: what hangs keeps a connection of the pooler. Run: alter role "${role}" set ${name} = '${String(TIMEOUTS_MS[name] / 1_000)}s';`,
   );
 }
 

@@ -6,6 +6,7 @@ import { ARRAY_TYPES } from "./array-types.ts";
 import { driverUrl } from "./driver-url.ts";
 import * as schema from "./schema.ts";
 import { openSteadyClient, type SteadyClient } from "./steady-client.ts";
+import { TIMEOUTS_MS } from "./timeouts.ts";
 
 export type { Sql } from "postgres";
 export type Reader = PostgresJsDatabase<typeof schema>;
@@ -33,12 +34,7 @@ export interface DatabaseOptions {
 // The one that every pooler takes. What goes beyond it belongs to the role there (docs/poolers.md).
 const POOLED_SETTINGS = { application_name: "cairn" } as const;
 
-const SETTINGS = {
-  ...POOLED_SETTINGS,
-  statement_timeout: 15_000,
-  lock_timeout: 5_000,
-  idle_in_transaction_session_timeout: 10_000,
-} as const;
+const SETTINGS = { ...POOLED_SETTINGS, ...TIMEOUTS_MS } as const;
 
 // For the hand-written statements: each has an index for every access, and a plan that is made once.
 // A plan made while the tables are small would scan them, and be kept when they have grown.

@@ -1,6 +1,7 @@
 // What `cairn doctor` wants to know of a database before it asks for invariants.
 import type { Sql } from "postgres";
 import { runStatement } from "./row-set.ts";
+import { type TimeoutName, TIMEOUTS_MS } from "./timeouts.ts";
 
 export interface DatabaseFacts {
   readonly major: number;
@@ -10,7 +11,7 @@ export interface DatabaseFacts {
   /** Who we are there. */
   readonly role: string;
   /** Names of the settings that would end what hangs, but are off. */
-  readonly missingTimeouts: readonly string[];
+  readonly missingTimeouts: readonly TimeoutName[];
   readonly liveRuns: number;
   readonly jobs: number;
 }
@@ -23,7 +24,7 @@ select current_setting('server_version_num')::int / 10000 as major,
     and pid <> pg_backend_pid())), 0)::float8 as "oldestSnapshotSeconds",
   current_user as role,
   array(select name from pg_settings where setting = '0' and name in
-    ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout')
+    ('${Object.keys(TIMEOUTS_MS).join("', '")}')
     order by name) as "missingTimeouts"
 from pg_stat_activity`;
 

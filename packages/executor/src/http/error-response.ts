@@ -16,11 +16,11 @@ export function errorHandler(log: Logger): ErrorHandler {
 }
 
 function errorResponse(error: unknown, c: Context, log: Logger): Response {
-  return answer(c, explainError(error, { method: c.req.method, route: routeOf(c) }, log));
+  return answer(c, explainError(error, { method: c.req.method, route: routeOf(c.req.path) }, log));
 }
 
 /** For the log: an event key stands in the path, and must not get there. */
-const routeOf = (c: Context): string => c.req.path.replace(/^\/e\/.+/, "/e/:key");
+const routeOf = (path: string): string => path.replace(/^\/e\/.+/, "/e/:key");
 
 /** What whoever asked is told of an error; what is not for them goes to the log. */
 export function explainError(
@@ -45,7 +45,7 @@ const INTERNAL = new CairnError("internal", {
 
 /** For whoever has no executor to ask, because it could not be made or started. */
 export function unstartedResponse(error: unknown, request: Request, log: Logger): Response {
-  const route = new URL(request.url).pathname.replace(/^\/e\/.+/, "/e/:key");
+  const route = routeOf(new URL(request.url).pathname);
   const known = explainError(error, { method: request.method, route }, log);
   if (known !== INTERNAL) log.error({ err: known }, "the executor cannot start");
   const body = bodyOf(known);

@@ -45,8 +45,7 @@ export function createDueWork(ports: DueWorkPorts): DueWork {
     const at = Math.ceil(now + laneMs / 1_000);
     // One that is late was lost, or another executor got it.
     const isUnderWay = lanesAt !== undefined && lanesAt >= now && at >= lanesAt;
-    if (laneMs > horizonMs || isUnderWay) return;
-    if (gate.closedMs() > 0) return;
+    if (laneMs > horizonMs || isUnderWay || gate.closedMs() > 0) return;
     const message = { job: LANES, sequence: at };
     if (await gate.publish([{ message, delaySeconds: Math.ceil(laneMs / 1_000) }])) lanesAt = at;
   }
@@ -58,8 +57,11 @@ export function createDueWork(ports: DueWorkPorts): DueWork {
       const { laneMs, registryVersion } = due;
       await taker.sawRegistry(registryVersion);
       if (laneMs === null || isStopping()) return due;
-      if (laneMs > 0) await publishLanes(laneMs);
-      if (laneMs > 0 || taker.room() <= 0) return due;
+      if (laneMs > 0) {
+        await publishLanes(laneMs);
+        return due;
+      }
+      if (taker.room() <= 0) return due;
       await taker.admit();
     }
   }

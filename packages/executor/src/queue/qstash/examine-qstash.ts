@@ -1,6 +1,7 @@
 // Is everything in place for QStash to be the clock? Asked by `cairn doctor`.
 import { HealthView } from "@cairn/core";
 import { z } from "zod";
+import { textOf } from "./error-text.ts";
 import { openClient } from "./open-client.ts";
 import type { QstashSettings } from "./qstash-settings.ts";
 import { sweepSchedule } from "./set-up-qstash.ts";
@@ -37,7 +38,7 @@ async function keyProblems(settings: QstashSettings): Promise<string[]> {
     if (wrong.length === 0) return [];
     return [`${wrong.join(" and ")} is not what QStash signs with: its keys were rotated.`];
   } catch (error) {
-    return [`QStash at ${baseUrl} cannot be asked: ${wordsOf(error)}.`];
+    return [`QStash at ${baseUrl} cannot be asked: ${textOf(error)}.`];
   }
 }
 
@@ -48,7 +49,7 @@ async function reachProblems({ publicUrl }: QstashSettings): Promise<string[]> {
     if (!answer.ok) return [`${url} answers ${String(answer.status)}: the executor is not ready.`];
     return saidOfQstash(await answer.text());
   } catch (error) {
-    return [`${url} cannot be reached from here: ${wordsOf(error)}. Check CAIRN_PUBLIC_URL.`];
+    return [`${url} cannot be reached from here: ${textOf(error)}. Check CAIRN_PUBLIC_URL.`];
   }
 }
 
@@ -74,11 +75,6 @@ async function scheduleProblems(settings: QstashSettings, env: string): Promise<
       `The schedule ${id} calls ${own.destination} at "${own.cron}", not ${destination} at "${cron}". ${repair}`,
     ];
   } catch (error) {
-    return [`The schedules of QStash cannot be read: ${wordsOf(error)}.`];
+    return [`The schedules of QStash cannot be read: ${textOf(error)}.`];
   }
-}
-
-function wordsOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
 }

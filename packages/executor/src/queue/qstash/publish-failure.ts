@@ -1,5 +1,6 @@
 // What it means when QStash takes no messages, from what the official client throws.
 import { CairnError, type ErrorCode } from "@cairn/core";
+import { textOf } from "./error-text.ts";
 
 export interface PublishFailure {
   readonly error: CairnError;
@@ -93,10 +94,4 @@ function numberOf(thrown: unknown, field: string): number | undefined {
   const value: unknown = Object.entries(thrown).find(([name]) => name === field)?.[1];
   const found = typeof value === "string" && value !== "" ? Number(value) : value;
   return typeof found === "number" && Number.isFinite(found) ? found : undefined;
-}
-
-function textOf(thrown: unknown): string {
-  if (!(thrown instanceof Error)) return String(thrown);
-  const { message, cause } = thrown;
-  return cause instanceof Error ? `${message} (${cause.message})` : message;
 }
