@@ -1,5 +1,4 @@
 // What an executor is made of, put together: everything but its HTTP API.
-import type { Admissions } from "./app/admission.ts";
 import { type Cancellations, createCancellations } from "./app/cancel-many.ts";
 import { createRunChanges, type RunChanges } from "./app/change-runs.ts";
 import { createEndpointRuns, type EndpointRuns } from "./app/endpoint-runs.ts";
@@ -56,13 +55,13 @@ export function createParts(
   egress: EgressGuard | undefined,
 ): ExecutorParts {
   const { log } = options;
-  const database = openDatabase(databaseOptions(options));
+  const later: { queue?: Queue; worker?: Worker } = {};
+  const database = openDatabase(databaseOptions(options, () => later.worker?.connectionLost()));
   const keyring = createKeys(options, database);
   const caller = openCaller(options, keyring, egress);
   const feed = createFeed({ source: createFeedSource(database.reader), log });
   const { realtime, tokens } = openRealtime(options, database, keyring);
   const runEnds = createRunEnds({ sql: database.sql, shard: SHARD, log });
-  const later: { queue?: Queue; admissions?: Admissions } = {};
   const gateway = openGateway(options);
   const expressionErrors = createExpressionErrors(database.sql, log);
   const engine = createEngine(options, database, {
@@ -73,13 +72,13 @@ export function createParts(
       runEnds.kick();
     },
     onDelayedJob: (afterMs) => later.queue?.announce(afterMs),
-    onSlotsFreed: (keys) => later.admissions?.freed(keys),
+    onSlotsFreed: (keys) => later.worker?.admissions.freed(keys),
     expressionFailed: expressionErrors.note,
   });
   const queues = createQueue(engine, options);
   later.queue = queues.queue;
   const worker = createWorker(engine, (request) => ingest.acceptTick(request));
-  later.admissions = worker.admissions;
+  later.worker = worker;
   const ingest = createIngest(engine, worker.follow, () => worker.room() > 0);
   const changes = createRunChanges(engine, worker, ingest);
   return {
@@ -102,11 +101,16 @@ export function createParts(
   };
 }
 
-const databaseOptions = (options: SettledOptions): DatabaseOptions => ({
+const databaseOptions = (
+  options: SettledOptions,
+  onConnectionLost: () => void,
+): DatabaseOptions => ({
   url: options.databaseUrl,
   connections: options.connections,
   pooled: options.pooled,
   idleMs: options.idleConnectionMs,
+  // On a serverless host idle connections are closed all the time, and no timer is sure to run.
+  ...(options.isServerless ? {} : { onConnectionLost }),
 });
 
 function openRealtime(

@@ -11,6 +11,8 @@ export interface HeldJobs {
   /** No longer worked on under this token; the same job may be held anew under the next one. */
   readonly remove: (job: Pick<RunJob, "id" | "token">) => void;
   readonly count: () => number;
+  /** Is it worked on here, under this token? */
+  readonly isHeld: (job: Pick<RunJob, "id" | "token">) => boolean;
   /**
    * Is it certain that its lease has not ended? It is not for a process that was frozen for so long
    * that others may have taken its jobs over.
@@ -70,6 +72,7 @@ export function createHeldJobs(engine: Ports): HeldJobs {
       firstCalls.ended(id);
     },
     count: () => held.size,
+    isHeld: ({ id, token }) => held.get(id)?.claimed.job.token === token,
     isSurelyHeld,
     confirm: async (claimed) => {
       for (;;) {

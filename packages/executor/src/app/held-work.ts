@@ -15,6 +15,7 @@ export interface HeldWork {
   readonly callStarted: (runId: string, jobId: string) => void;
   /** Jobs held here, waiting or under way. */
   readonly load: () => number;
+  readonly isHeld: HeldJobs["isHeld"];
   readonly isSurelyHeld: HeldJobs["isSurelyHeld"];
   readonly confirm: HeldJobs["confirm"];
   /** For each request of a held job. */
@@ -54,6 +55,7 @@ export function createHeldWork(engine: Engine): HeldWork {
     },
     callStarted: held.callStarted,
     load: () => held.count(),
+    isHeld: held.isHeld,
     isSurelyHeld: held.isSurelyHeld,
     confirm: held.confirm,
     openCall: calls.open,

@@ -16,6 +16,7 @@ import { createHeldWork, type HeldWork } from "./held-work.ts";
 import type { Ingest } from "./ingest-events.ts";
 import type { CancelRun } from "./look-at-deadline.ts";
 import { createMatcher } from "./match-events.ts";
+import { createUnheardJobs, type UnheardJobs } from "./unheard-jobs.ts";
 import { followEvent, followRun, takeResult, WORK, type WorkPorts } from "./work-jobs.ts";
 import { createTickWork } from "./work-ticks.ts";
 
@@ -24,6 +25,7 @@ const MAX_HELD = 1_000;
 
 export interface Worker extends Pick<HeldWork, "stop" | "idle" | "handOver"> {
   readonly admissions: Admissions;
+  readonly connectionLost: UnheardJobs["connectionLost"];
   /** How many more jobs it can take. */
   readonly room: () => number;
   /** Works on a job that this executor holds. */
@@ -39,6 +41,7 @@ export interface Worker extends Pick<HeldWork, "stop" | "idle" | "handOver"> {
 /** @param acceptTick - What writes a tick of a schedule; it follows with what it started. */
 export function createWorker(engine: Engine, acceptTick: Ingest["acceptTick"]): Worker {
   const held = createHeldWork(engine);
+  const unheard = createUnheardJobs(engine, held.isHeld);
   const work = (claimed: ClaimedJob): void =>
     held.start(claimed, () => WORK[claimed.job.kind](ports, claimed));
   const follow: Follow = {
@@ -71,7 +74,11 @@ export function createWorker(engine: Engine, acceptTick: Ingest["acceptTick"]): 
       }),
     current: (runId) => runs.use(runId, (run) => run.current()),
     room,
-    stop: held.stop,
+    connectionLost: unheard.connectionLost,
+    stop: (deadlineMs) => {
+      unheard.stop();
+      return held.stop(deadlineMs);
+    },
     idle: held.idle,
     handOver: held.handOver,
     appHealth: ports.apps.view,

@@ -9,7 +9,7 @@ import { rowSetParams, rowSetSql, runStatement } from "./row-set.ts";
 
 // True for every job. The index on the time has it as its predicate, so that only who says it gets
 // that index: the planner, without statistics, would take it for finding the jobs of a few runs.
-const BY_CLAIM_TIME = "claimable_at < 'infinity'";
+export const BY_CLAIM_TIME = "claimable_at < 'infinity'";
 
 const CLAIM = `
 with due as (

@@ -29,6 +29,8 @@ export interface DatabaseOptions {
   readonly pooled?: boolean;
   /** Connections that nobody uses are closed after so long. Default 0: never. */
   readonly idleMs?: number;
+  /** Called when a connection is lost, and with it perhaps an answer; also when one was idle for too long. */
+  readonly onConnectionLost?: () => void;
 }
 
 // The one that every pooler takes. What goes beyond it belongs to the role there (docs/poolers.md).
@@ -63,13 +65,15 @@ export function openDatabase(options: DatabaseOptions): Database {
   const { pooled = false, connections = 8 } = options;
   const half = Math.max(2, Math.ceil(connections / 2));
   const open = (settings: Record<string, string | number>, max = half): SteadyClient =>
-    openSteadyClient((onclose) =>
-      postgres(driverUrl(options.url), {
-        ...commonOptions(options),
-        onclose,
-        connection: settings,
-        max,
-      }),
+    openSteadyClient(
+      (onclose) =>
+        postgres(driverUrl(options.url), {
+          ...commonOptions(options),
+          onclose,
+          connection: settings,
+          max,
+        }),
+      options.onConnectionLost,
     );
   const reads = open(pooled ? POOLED_SETTINGS : READ_SETTINGS);
   // Behind a pooler each statement is planned for its values, so that all need the same settings: none.

@@ -16,8 +16,14 @@ const REPLACE_MS = 1_000;
 const RETIRE_MS = 3_000;
 const CLOSE_SECONDS = 5;
 
-/** @param open - Opens a pool that calls `onClose` for every connection it loses. */
-export function openSteadyClient(open: (onClose: () => void) => Sql): SteadyClient {
+/**
+ * @param open - Opens a pool that calls `onClose` for every connection it loses.
+ * @param onLost - Called for those of the pool in use: answers of the database may be lost with one.
+ */
+export function openSteadyClient(
+  open: (onClose: () => void) => Sql,
+  onLost: () => void = () => undefined,
+): SteadyClient {
   const pools = new Set<Sql>();
   let replacement: NodeJS.Timeout | undefined;
   let openedAt = 0;
@@ -27,6 +33,8 @@ export function openSteadyClient(open: (onClose: () => void) => Sql): SteadyClie
 
   function openPool(): Sql {
     const pool: Sql = open(() => {
+      if (isClosed) return;
+      onLost();
       if (pool === current) replaceSoon();
     });
     pools.add(pool);
@@ -35,7 +43,7 @@ export function openSteadyClient(open: (onClose: () => void) => Sql): SteadyClie
   }
 
   function replaceSoon(): void {
-    if (replacement !== undefined || isClosed) return;
+    if (replacement !== undefined) return;
     const afterMs = Math.max(0, openedAt + REPLACE_MS - performance.now());
     replacement = setTimeout(replace, afterMs);
   }
