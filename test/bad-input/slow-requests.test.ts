@@ -9,7 +9,8 @@ import { readBody } from "../../packages/executor/src/http/read-body.ts";
 import { expectStream } from "../../packages/executor/src/http/slow-requests.ts";
 import { until } from "../opcodes/official-system.ts";
 
-const LIMITS = { requestMs: 300, silentMs: 300, checkMs: 20 };
+/** Of a silence much longer than of a request: a busy machine is silent for a while, too. */
+const LIMITS = { requestMs: 300, silentMs: 4_000, checkMs: 20 };
 
 interface Conversation {
   readonly socket: Socket;

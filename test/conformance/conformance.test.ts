@@ -67,14 +67,14 @@ describe("the conformance command", () => {
     const outcome = await runOfficialInDev(ALL_SCENARIOS.filter(({ name }) => SAMPLE.has(name)));
     expect(failuresOf(outcome).map(failureText)).toEqual([]);
     expect(tableOf(outcome.results).rows.at(-1)).toEqual(["all", "32/32"]);
-  });
+  }, 180_000);
 
   it("finds it conforming as well where QStash is the clock (I35)", async () => {
     const chosen = ALL_SCENARIOS.filter(({ theme }) => OF_TIME.has(theme));
     const outcome = await runOfficialInDev(chosen, "qstash");
     expect(failuresOf(outcome).map(failureText)).toEqual([]);
     expect(outcome.results.length).toBeGreaterThan(120);
-  });
+  }, 300_000);
 
   it("reports what is not as a scenario says", async () => {
     const outcome = await runOfficialInDev(WRONG);
@@ -84,7 +84,7 @@ describe("the conformance command", () => {
       ["nothing-returned (v4, inline, dev)", "calls"],
       ["no-steps (v4, stepwise, dev)", "output"],
     ]);
-  });
+  }, 180_000);
 
   it("has at least 80 scenarios for each SDK, each with a name of its own", () => {
     const names = ALL_SCENARIOS.map(({ name }) => name);

@@ -29,6 +29,7 @@ describe("a child process", () => {
       ready: `http://127.0.0.1:${port}/`,
       onOutput: (line) => lines.push(line),
     });
+    await waitUntil(() => lines.length > 0, { timeoutMs: 30_000 });
     expect(lines).toEqual(["[web] listening"]);
     await child.stop();
     expect(isAlive(child.pid)).toBe(false);

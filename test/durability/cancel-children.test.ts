@@ -3,10 +3,11 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createEventSender } from "./event-sender.ts";
 import { eventually, eventuallyTrue } from "./eventually.ts";
+import { moveClock } from "./move-clock.ts";
 import { openTwoExecutors, type TwoExecutors } from "./two-executors.ts";
 
-/** The child has two such steps before it; it must not end by itself meanwhile. */
-const STEP_MS = 3_000;
+/** Ends when the clock is moved, and not before: a slow victim takes no job away from itself. */
+const LEASE_MS = 60_000;
 
 let two: TwoExecutors;
 
@@ -17,16 +18,18 @@ afterEach(() => two.stop(), 60_000);
 
 describe("an executor that is killed after it has committed the cancel of a parent", () => {
   it("is followed by another one that cancels the child", async () => {
-    const victim = await two.start(0);
+    const victim = await two.start(0, { leaseMs: LEASE_MS });
     const app = await two.startLedgerApp(0);
     await two.syncApp(app);
     const sender = createEventSender({ url: () => two.urls[0] });
-    await sender.send({ name: "ledger/invoke", data: { key: "invoke-1", stepMs: STEP_MS } });
+    await sender.send({ name: "ledger/invoke", data: { key: "invoke-1", isGated: true } });
     const child = await eventually("the child is there", async () => {
       const [row] = await two.sql<{ id: string; parent: string }[]>`
         select id, parent_run_id as parent from cairn.runs where parent_run_id is not null`;
       return row;
     });
+    // The child stands at its gate, and no other transition is under way that could meet the failpoint.
+    await eventuallyTrue("the child was called", () => app.entriesOf(child.id).length > 0);
     await victim.arm({ name: "transition:after-commit", hit: 1 });
     await fetch(`${two.urls[0]}/v1/runs/${child.parent}/cancel`, {
       method: "POST",
@@ -40,6 +43,7 @@ describe("an executor that is killed after it has committed the cancel of a pare
     };
     expect(await status(child.parent)).toBe("cancelled");
     expect(await status(child.id)).not.toBe("cancelled");
+    await moveClock(two.sql, LEASE_MS);
     await two.start(1);
     await eventuallyTrue("the child is cancelled", async () => {
       return (await status(child.id)) === "cancelled";

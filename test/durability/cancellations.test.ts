@@ -2,9 +2,13 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createEventSender } from "./event-sender.ts";
 import { eventually, eventuallyTrue } from "./eventually.ts";
+import { moveClock } from "./move-clock.ts";
+import { countHeldJobs } from "./observed-runs.ts";
 import { openTwoExecutors, type TwoExecutors } from "./two-executors.ts";
 
 const RUNS = 60;
+/** Ends when the clock is moved, and not before: a slow victim takes no job away from itself. */
+const LEASE_MS = 60_000;
 
 let two: TwoExecutors;
 
@@ -21,6 +25,8 @@ async function startWaitingRuns(): Promise<void> {
   );
   await Promise.all(sends);
   await eventuallyTrue("all runs wait", async () => (await countRuns("waiting")) === RUNS);
+  // The executor has heard of all its commits, and none of them meets a failpoint that is armed now.
+  await eventuallyTrue("nothing is held", async () => (await countHeldJobs(two.sql)) === 0);
 }
 
 async function countRuns(status: string): Promise<number> {
@@ -33,7 +39,7 @@ describe.each(["transition:before-commit", "transition:after-commit"] as const)(
   "an executor that is killed at %s in the middle of a cancellation",
   (name) => {
     it("is followed by another one that finishes it and counts right", async () => {
-      const victim = await two.start(0);
+      const victim = await two.start(0, { leaseMs: LEASE_MS });
       const app = await two.startLedgerApp(0);
       await two.syncApp(app);
       await startWaitingRuns();
@@ -53,6 +59,7 @@ describe.each(["transition:before-commit", "transition:after-commit"] as const)(
       }).catch(() => undefined);
       expect(await victim.exited).toMatchObject({ signal: "SIGKILL" });
       expect(await countRuns("waiting")).toBeGreaterThan(0);
+      await moveClock(two.sql, LEASE_MS);
       await two.start(1);
       const row = await eventually("it has ended", async () => {
         const rows = await two.sql`

@@ -1,5 +1,6 @@
 // What happens to a run from outside. Everything in here goes on trying while the executor is dead.
 import { randomBytes } from "node:crypto";
+import type { ExecutorProcess } from "../support/executor-process.ts";
 import {
   type LedgerData,
   type LedgerMode,
@@ -21,8 +22,8 @@ export interface CaseDriver {
   readonly triggerId: () => string | undefined;
   /** The id of the reply. */
   readonly replyId: () => string | undefined;
-  /** When the API said that the run is cancelled, in milliseconds since 1970. */
-  readonly cancelledAt: () => number | undefined;
+  /** How many calls had been sent when the API said that the run is cancelled. */
+  readonly cancelledAfter: () => SentCalls | undefined;
   start(): Promise<void>;
   untilWaiting(): Promise<void>;
   untilStarted(step: string): Promise<void>;
@@ -34,6 +35,12 @@ export interface CaseDriver {
   syncApp(): Promise<void>;
   /** The run that the event started, once it has ended. */
   untilEnded(): Promise<ObservedRun>;
+}
+
+/** Calls that an executor process has begun to send since it was armed or started. */
+interface SentCalls {
+  readonly executor: ExecutorProcess;
+  readonly count: number;
 }
 
 export interface CaseSubject {
@@ -49,7 +56,7 @@ export function createCaseDriver(system: TestSystem, subject: CaseSubject): Case
   const trigger = triggerOf(`${functionId}${modeSuffix(mode)}`);
   let triggerId: string | undefined;
   let replyId: string | undefined;
-  let cancelledAt: number | undefined;
+  let cancelledAfter: SentCalls | undefined;
 
   async function run(): Promise<ObservedRun | undefined> {
     return (await runsOfKey(system.sql, key)).find(({ eventId }) => eventId === triggerId);
@@ -63,7 +70,7 @@ export function createCaseDriver(system: TestSystem, subject: CaseSubject): Case
     accepted: sender.accepted,
     triggerId: () => triggerId,
     replyId: () => replyId,
-    cancelledAt: () => cancelledAt,
+    cancelledAfter: () => cancelledAfter,
     start: async () => {
       triggerId = await sender.send({
         name: trigger,
@@ -93,7 +100,7 @@ export function createCaseDriver(system: TestSystem, subject: CaseSubject): Case
     cancel: async () => {
       const { id } = await someRun();
       await eventuallyTrue("the run is cancelled", () => cancelOnce(system.url, id), { why });
-      cancelledAt = Date.now();
+      cancelledAfter = await sentCalls(system.executor());
     },
     syncApp: () => system.syncApp(),
     untilEnded: () =>
@@ -106,6 +113,12 @@ export function createCaseDriver(system: TestSystem, subject: CaseSubject): Case
         { why },
       ),
   };
+}
+
+/** None when it is dead: the next one begins to count. */
+async function sentCalls(executor: ExecutorProcess): Promise<SentCalls> {
+  const hits = await executor.hits().catch(() => undefined);
+  return { executor, count: hits?.["call:before-request"] ?? 0 };
 }
 
 async function signalOnce(url: string, signal: string): Promise<boolean> {

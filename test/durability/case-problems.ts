@@ -1,6 +1,7 @@
 // The judge of a crash case: compares the database with what the clients were told and with what the
 // app says that it did.
 import { checkOracles } from "../../packages/executor/src/db/check-oracles.ts";
+import type { Hits } from "../support/executor-process-protocol.ts";
 import {
   type LedgerEntry,
   type LedgerMode,
@@ -27,6 +28,8 @@ export interface CaseFacts {
   readonly driver: CaseDriver;
   readonly run: ObservedRun;
   readonly kills: number;
+  /** Counted by the process that lived last. */
+  readonly hits: Hits;
   /** The memos that were stored when the executor was dead; undefined when it never died. */
   readonly memosAtKill: readonly ObservedMemo[] | undefined;
 }
@@ -154,17 +157,23 @@ function memoProblems(
 
 /** I8, I10, I18: how the run ended, how its wait did, and that a cancelled run stands still. */
 function endProblems(facts: CaseFacts, memos: readonly ObservedMemo[]): readonly string[] {
-  const { run, scenario, driver, system } = facts;
-  const cancelledAt = driver.cancelledAt();
-  const late =
-    cancelledAt === undefined
-      ? []
-      : system.app.entriesOf(run.id).filter(({ edge, at }) => edge === "start" && at > cancelledAt);
+  const { run, scenario } = facts;
   return [
     ...(run.status === scenario.end ? [] : [`I8: the run is ${run.status}: ${run.output ?? ""}`]),
-    ...late.map(({ step }) => `I18: step ${step} started after the run was cancelled`),
+    ...cancelProblems(facts),
     ...replyProblems(facts, memos),
   ];
+}
+
+/** A call that was on its way already may reach the app late: counted are those that are sent. */
+function cancelProblems({ driver, system, hits }: CaseFacts): readonly string[] {
+  const before = driver.cancelledAfter();
+  if (before === undefined) return [];
+  const allowed = before.executor === system.executor() ? before.count : 0;
+  const sent = hits["call:before-request"] ?? 0;
+  return sent === allowed
+    ? []
+    : [`I18: ${String(sent - allowed)} calls were sent after the run was cancelled`];
 }
 
 function replyProblems(

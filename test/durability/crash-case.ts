@@ -1,6 +1,7 @@
 // One case of the crash matrix: a run of a scenario with the executor killed at one failpoint hit, or
 // nowhere, and everything that must hold afterwards.
 import { setTimeout as sleep } from "node:timers/promises";
+import type { ExecutorProcess } from "../support/executor-process.ts";
 import type { Armed, Hits } from "../support/executor-process-protocol.ts";
 import type { LedgerMode } from "../support/ledger-app-protocol.ts";
 import { createCaseDriver } from "./case-driver.ts";
@@ -44,20 +45,23 @@ export async function runCase(
     await scenario.drive?.(driver);
     const run = await driver.untilEnded();
     await untilQuiet(system);
-    const memosAtKill = await crash.recovered();
+    const lived = await crash.disarm();
+    const memosAtKill = lived === undefined ? await crash.recovered() : undefined;
     await untilQuiet(system);
-    const kills = memosAtKill === undefined ? 0 : 1;
-    const facts: CaseFacts = { system, scenario, mode, driver, run, memosAtKill, kills };
-    const problems = await problemsOf(facts);
-    return { wasKilled: kills > 0, hits: await system.executor().hits(), problems };
+    const kills = lived === undefined ? 1 : 0;
+    const hits = lived ?? (await system.executor().hits());
+    const facts: CaseFacts = { system, scenario, mode, driver, run, memosAtKill, kills, hits };
+    return { wasKilled: kills > 0, hits, problems: await problemsOf(facts) };
   } finally {
     await crash.stopWatching();
   }
 }
 
 interface CrashWatch {
-  /** The memos that were stored when the executor was dead; undefined when it never died. */
-  recovered(): Promise<readonly ObservedMemo[] | undefined>;
+  /** Its hits, when it lives and will not kill itself any more; undefined when it is dead. */
+  disarm(): Promise<Hits | undefined>;
+  /** After its death: another one runs. The memos that were stored when the executor was dead. */
+  recovered(): Promise<readonly ObservedMemo[]>;
   stopWatching(): Promise<void>;
 }
 
@@ -71,7 +75,7 @@ async function watchForCrash(
   let isOver = false;
   await victim.arm(armed);
   const restarted = victim.exited.then(async ({ signal }) => {
-    if (isOver) return undefined;
+    if (isOver) return [];
     const memos = await memosOfKey(system, key);
     // The leases of the dead run out. None of the living ever does, however busy the machine is.
     await moveClock(system.sql, LEASE_MS);
@@ -80,17 +84,29 @@ async function watchForCrash(
     throw new Error(`the executor ended by itself\n${victim.output()}`);
   });
   return {
-    recovered: async () => {
+    disarm: async () => {
       // What the app said last may not have been read yet.
       if (armed !== null) await Promise.race([restarted, sleep(LAST_HIT_MS)]);
-      return victim.isAlive() ? undefined : await restarted;
+      return await disarm(victim);
     },
+    recovered: () => restarted,
     stopWatching: async () => {
       isOver = true;
       if (!victim.isAlive()) await restarted.catch(() => undefined);
       await system.executor().arm(null);
     },
   };
+}
+
+/** It may come to the hit that ends it as long as it has not answered. */
+async function disarm(victim: ExecutorProcess): Promise<Hits | undefined> {
+  try {
+    const hits = await victim.hits();
+    await victim.arm(null);
+    return hits;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Nothing is left to do, and no call of the app is under way that could still report something. */

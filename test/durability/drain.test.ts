@@ -6,7 +6,7 @@ import type { LedgerApp } from "../support/ledger-app.ts";
 import { createEventSender, type EventSender } from "./event-sender.ts";
 import { eventuallyTrue } from "./eventually.ts";
 import { judgeLedgerRuns } from "./ledger-runs.ts";
-import { countJobs, missingEvents } from "./observed-runs.ts";
+import { countHeldJobs, countJobs, missingEvents } from "./observed-runs.ts";
 import { openTwoExecutors, type TwoExecutors } from "./two-executors.ts";
 
 /** Much longer than these tests take: a lease that was not given back would be noticed. */
@@ -46,25 +46,20 @@ async function countMemos(): Promise<number> {
   return row?.count ?? 0;
 }
 
-async function countHeld(): Promise<number> {
-  const [row] = await two.sql<{ count: number }[]>`
-    select count(*)::int as count from cairn.jobs where leased_by is not null`;
-  return row?.count ?? 0;
-}
-
 const untilDone = () =>
   eventuallyTrue("no job is left", async () => (await countJobs(two.sql)) === 0);
 
 describe("an executor that is asked to stop", () => {
   it("finishes its calls, loses nothing and doubles nothing (I1, I26)", async () => {
     await open(60_000);
-    const sender = await startRuns(150);
+    // Five steps one after the other: the signal comes in the middle of them, however late it comes.
+    const sender = await startRuns(1_000);
     await eventuallyTrue("some steps are done", async () => (await countMemos()) > RUNS / 2);
     executor.signal("SIGTERM");
     // Sent while nobody is there to take it: the sender goes on trying.
     const late = sender.send({ name: "ledger/sequence", data: { key: "late" } });
     expect(await executor.exited).toEqual({ code: 0, signal: null });
-    expect(await countHeld()).toBe(0);
+    expect(await countHeldJobs(two.sql)).toBe(0);
     const left = await countJobs(two.sql);
     expect(left).toBeGreaterThan(0);
     await two.start(0, { leaseMs: LEASE_MS });
@@ -81,10 +76,10 @@ describe("an executor that is asked to stop", () => {
   it("cuts off calls that take too long, and gives them back (I26)", async () => {
     await open(300);
     const sender = await startRuns(2_000);
-    await eventuallyTrue("calls are under way", async () => (await countHeld()) >= RUNS);
+    await eventuallyTrue("calls are under way", async () => (await countHeldJobs(two.sql)) >= RUNS);
     executor.signal("SIGTERM");
     expect(await executor.exited).toEqual({ code: 0, signal: null });
-    expect(await countHeld()).toBe(0);
+    expect(await countHeldJobs(two.sql)).toBe(0);
     await two.start(0, { leaseMs: LEASE_MS });
     await untilDone();
     const { problems, ended, executions } = await judgeLedgerRuns(two.sql, app);

@@ -70,6 +70,13 @@ export async function countJobs(sql: Sql): Promise<number> {
   return row?.count ?? 0;
 }
 
+/** Those that an executor works on. */
+export async function countHeldJobs(sql: Sql): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`
+    select count(*)::int as count from cairn.jobs where leased_by is not null`;
+  return row?.count ?? 0;
+}
+
 export async function countPendingWaits(sql: Sql, runId: string): Promise<number> {
   const [row] = await sql<{ count: number }[]>`
     select count(*)::int as count from cairn.waits where run_id = ${runId} and status = 'pending'`;

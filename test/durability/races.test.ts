@@ -12,8 +12,12 @@ import { pendingExpiries, waitOutcomes } from "./wait-outcomes.ts";
 
 /** Calls that the two executors together hold open. */
 const PAIRS = 200;
+/** Longer than it takes until all of them wait, on a machine that is very busy. */
+const TIE_TIMEOUT = "8s";
 /** From the first event before its wait is over to the last one after it. */
 const TIE_SPREAD_MS = 1_200;
+/** So many events come long before their wait is over, and as many when it is, however late all others come. */
+const TIE_SURE = 10;
 const SETTINGS = { leaseMs: 30_000 };
 
 let two: TwoExecutors;
@@ -117,7 +121,7 @@ describe("an event and a wait at the same moment", () => {
 describe("an event and a timeout at the same moment", () => {
   it("have one winner, and both sides agree (I10)", async () => {
     await startHeld(PAIRS, "tie-");
-    releaseIntoWaits("2s");
+    releaseIntoWaits(TIE_TIMEOUT);
     const expiries = await eventually("every run waits", async () => {
       const found = await pendingExpiries(two.sql, "tie-");
       return found.length === PAIRS ? found : undefined;
@@ -126,7 +130,9 @@ describe("an event and a timeout at the same moment", () => {
     const acceptedAt = new Map<string, number>();
     const sends = expiries.map(async ({ key, expiresAt }, index) => {
       const spread = (index / PAIRS - 0.5) * TIE_SPREAD_MS;
-      await sleep(Math.max(0, expiresAt + spread - Date.now()));
+      const isEarly = index < TIE_SURE;
+      if (!isEarly) await sleep(Math.max(0, expiresAt + spread - Date.now()));
+      if (index >= PAIRS - TIE_SURE) await untilEnded(key);
       ids.push(await sendReply(key, index));
       acceptedAt.set(key, Date.now());
     });
@@ -146,8 +152,12 @@ describe("an event and a timeout at the same moment", () => {
   }, 180_000);
 });
 
-/** A call that was sent before the cancel committed may be seen after it; its answer is fenced. */
-const ON_ITS_WAY_MS = 1_000;
+/**
+ * A call that was sent before the cancel committed may be seen after it; its answer is fenced. One of a
+ * run, and not for long, even on a machine that stalls.
+ */
+const ON_ITS_WAY = 1;
+const ON_ITS_WAY_MS = 5_000;
 
 describe("a cancel and the run's own end at the same moment", () => {
   it("have one winner, and the API says which (I8, I18)", async () => {
@@ -175,7 +185,7 @@ describe("a cancel and the run's own end at the same moment", () => {
       return (await countLive("cancel-")) === 0;
     };
     await eventuallyTrue("all runs have ended", ended);
-    const late: string[] = [];
+    const lateCalls: string[] = [];
     for (const { runId, status, at } of answers) {
       const [run] = await two.sql<{ status: string }[]>`
         select status from cairn.runs where id = ${runId}`;
@@ -186,10 +196,11 @@ describe("a cancel and the run's own end at the same moment", () => {
         .all()
         .slice(before)
         .filter(({ call }) => call.ctx.run_id === runId);
-      const isLate = (next: { readonly at: number }): boolean => next.at > at + ON_ITS_WAY_MS;
-      if (status === 200) late.push(...again.filter(isLate).map(() => runId));
+      const after = again.filter((next) => next.at > at).toSorted((a, b) => a.at - b.at);
+      const late = after.filter((next, n) => n >= ON_ITS_WAY || next.at > at + ON_ITS_WAY_MS);
+      if (status === 200) lateCalls.push(...late.map(() => runId));
     }
-    expect(late, "runs that called the app after they were cancelled").toEqual([]);
+    expect(lateCalls, "runs that called the app after they were cancelled").toEqual([]);
     expect(await two.violations()).toEqual([]);
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 409]));
   }, 180_000);

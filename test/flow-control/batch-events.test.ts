@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { checkOracles } from "../../packages/executor/src/db/check-oracles.ts";
 import { moveClock } from "../durability/move-clock.ts";
 import { startOfficialSystem, until } from "../opcodes/official-system.ts";
+import { sweepQueues } from "../support/queue-options.ts";
 import { allAccountedFor, outputsOf, removeFunctions, untilClaimed } from "./buffered-events.ts";
 import { decisionOf, runsOf, sendEvents, sendOne } from "./event-decisions.ts";
 
@@ -238,6 +239,12 @@ describe("several executors", () => {
         sendOne(n % 2 === 0 ? system.url : other.url, "shop/paid", { n: round * 10 + n }),
       );
       await Promise.all([...sends, moveClock(system.sql, 10 * MINUTE)]);
+      // What was committed by the old clock, after the sweep of the move, is due as well.
+      await sweepQueues();
+      await until(async () => {
+        const due = await system.sql`select id from cairn.batches where due_at <= cairn.now()`;
+        return due.length === 0 ? true : undefined;
+      });
     }
     await moveClock(system.sql, 10 * MINUTE);
     const counts = await until(async () =>

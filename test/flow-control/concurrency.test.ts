@@ -31,13 +31,22 @@ async function allCompleted(system: OfficialSystem, count: number): Promise<void
   });
 }
 
+/** Nobody leaves before the gate opens: sooner or later all that may be inside are. */
+const inside = (presence: Presence, counts: Readonly<Record<string, number>>) =>
+  until(async () =>
+    Object.entries(counts).every(([key, count]) => presence.most(key) >= count) ? true : undefined,
+  );
+
 const many = (count: number, tenant: string) => Array.from({ length: count }, () => ({ tenant }));
 
 describe("a function with concurrency", () => {
   it("never runs more steps at once than its limit, and runs them all (I13)", async () => {
     const presence = createPresence();
     const system = await startOfficialSystem(limited(presence, { concurrency: 3 }));
+    presence.shut();
     await send(system.url, many(40, "a"));
+    await inside(presence, { a: 3 });
+    presence.open();
     await allCompleted(system, 40);
     expect(presence.most("a")).toBe(3);
     expect(await system.sql`select 1 from cairn.slots`).toEqual([]);
@@ -50,9 +59,12 @@ describe("a function with concurrency", () => {
     const system = await startOfficialSystem(limited(presence, concurrency));
     const others = [await system.join(), await system.join()];
     const urls = [system.url, ...others.map(({ url }) => url)];
+    presence.shut();
     await Promise.all(
       urls.flatMap((url) => ["a", "b", "c"].map((tenant) => send(url, many(12, tenant)))),
     );
+    await inside(presence, { a: 2, b: 2, c: 2 });
+    presence.open();
     await allCompleted(system, 108);
     for (const tenant of ["a", "b", "c"]) expect(presence.most(tenant)).toBe(2);
     expect(await system.sql`select 1 from cairn.slots`).toEqual([]);

@@ -38,7 +38,7 @@ describe("the document", () => {
       return `${file?.fileName ?? ""}:${String(line + 1)} ${text}`;
     });
     expect(problems).toEqual([]);
-  });
+  }, 180_000);
 });
 
 describe("the example", () => {

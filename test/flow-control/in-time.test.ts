@@ -20,12 +20,16 @@ const throttled = (client: Inngest) => [
 
 it("starts of a throttle come one by one as it opens, also the later ones", async () => {
   const system = await startOfficialSystem(throttled);
+  const before = Date.now();
   const ids = await Promise.all([1, 2, 3, 4].map((n) => system.start("shop/mail", { n })));
   const runs = await Promise.all(ids.map((id) => system.ended(id)));
   const times = runs.map(({ output }) => Number(output)).toSorted((a, b) => a - b);
+  // Each by when the first one could begin at the earliest: any of them may have been slow to begin.
+  for (const [place, time] of times.entries()) {
+    expect(time - before).toBeGreaterThan((place - 0.1) * PERIOD_MS);
+  }
   const [first = 0] = times;
   const last = times.at(-1) ?? 0;
-  expect(last - first).toBeGreaterThan(2.5 * PERIOD_MS);
   expect(last - first).toBeLessThan(15 * PERIOD_MS);
 });
 

@@ -180,7 +180,10 @@ describe("a limit that functions share", () => {
         ),
       );
     const system = await startOfficialSystem(both);
+    presence.shut();
     await send(system.url, many(10, {}));
+    await until(() => Promise.resolve(presence.most("all") >= 2 ? true : undefined));
+    presence.open();
     await completed(system, 20);
     expect(presence.most("all")).toBe(2);
     expect(await checkOracles(system.sql)).toEqual([]);

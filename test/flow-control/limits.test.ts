@@ -43,6 +43,10 @@ describe("a limit", () => {
     const events = Array.from({ length: 6 }, () => ({ name: "shop/work", data: {} }));
     await fetch(`${system.url}/e/key`, { method: "POST", body: JSON.stringify(events) });
     await inside(presence, 1);
+    await until(async () => {
+      const lane = await system.sql`select 1 from cairn.jobs where lane is not null`;
+      return lane.length === 5 ? true : undefined;
+    });
     const set = await change(system, "PATCH", "/v1/limits", { ...which, limit: 4, reason: "sale" });
     expect(set).toMatchObject({
       status: 200,

@@ -182,5 +182,5 @@ describe("the command", () => {
       '1 The app "shop" is not paused itself.',
     );
     expect(await cairn("pause", "everything")).toContain('1 There is no scope "everything".');
-  });
+  }, 180_000);
 });

@@ -180,8 +180,15 @@ describe("a singleton that cancels", () => {
     const other = await system.join();
     const urls = Array.from({ length: 40 }, (_, n) => (n % 2 === 0 ? system.url : other.url));
     await Promise.all(
-      urls.map((url, n) => sendOne(url, "shop/cancel", { user: "a", n, nap: "1s" })),
+      urls.map((url, n) => sendOne(url, "shop/cancel", { user: "a", n, nap: "1h" })),
     );
+    // None is to end by itself before the last one came.
+    await until(async () => {
+      const sent = await runsOf(system, "shop-cancel");
+      return countOf(sent, "cancelled") === 39 ? true : undefined;
+    });
+    await asleep(system, "shop-cancel", 1);
+    await moveClock(system.sql, HOUR_MS);
     const runs = await endedRuns(system, "shop-cancel");
     expect(runs).toHaveLength(40);
     expect(countOf(runs, "completed")).toBe(1);
@@ -223,11 +230,12 @@ describe("a singleton that cancels", () => {
 
   it("forgets a run that somebody cancels before its turn", async () => {
     const system = await startOfficialSystem(functions);
-    await system.start("shop/cancel", { user: "a", nap: "1s", n: 1 });
+    await system.start("shop/cancel", { user: "a", nap: "1h", n: 1 });
     await asleep(system, "shop-cancel", 1);
-    const event = await sendLater(system, { user: "a" }, HOUR_MS);
+    const event = await sendLater(system, { user: "a" }, 2 * HOUR_MS);
     const { runId } = await decisionOf(system, event, "shop-cancel");
     await system.ask(`/v1/runs/${runId ?? ""}/cancel`, {});
+    await moveClock(system.sql, HOUR_MS);
     const runs = await endedRuns(system, "shop-cancel");
     expect(countOf(runs, "completed")).toBe(1);
     expect(await system.sql`select * from cairn.singletons`).toHaveLength(0);

@@ -15,11 +15,11 @@ describe("an event key", () => {
     const send = () => post(`/e/${key.key}`, EVENT);
     expect(await send()).toMatchObject({ status: 200, body: { status: 200 } });
     await expect
-      .poll(async () => (await keys.find(key))?.lastUsedAt ?? "", { timeout: 5_000 })
+      .poll(async () => (await keys.find(key))?.lastUsedAt ?? "", { timeout: 20_000 })
       .toMatch(/:00:00\.000Z$/);
     await keys.revoke(key);
     await expect
-      .poll(send, { timeout: 5_000 })
+      .poll(send, { timeout: 20_000 })
       .toMatchObject({ status: 401, body: { status: 401, code: "event_key_revoked" } });
     expect(logged.join("")).not.toContain(key.key.slice(-20));
   });
@@ -73,7 +73,7 @@ describe("a signing key", () => {
     expect((await post("/v1/events", EVENT, old)).status).toBe(200);
     await keys.revoke(old);
     await expect
-      .poll(() => post("/v1/events", EVENT, old), { timeout: 5_000 })
+      .poll(() => post("/v1/events", EVENT, old), { timeout: 20_000 })
       .toMatchObject({ status: 401, body: { code: "token_revoked" } });
     expect((await post("/v1/events", EVENT, current)).status).toBe(200);
   });

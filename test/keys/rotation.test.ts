@@ -37,12 +37,12 @@ describe("changing the signing key", () => {
     expect(await keys.rotate()).toBe(true);
     // Executors follow within two seconds.
     const signer = await startSignatureProbe((path, body) => post(path, body, fresh));
-    await expect.poll(() => signer.isSignedWith(fresh), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => signer.isSignedWith(fresh), { timeout: 20_000 }).toBe(true);
     await runsSince(sent);
     await keys.revoke(old);
     await expect
       .poll(async () => (await post("/v1/events", { name: "unheard" }, old)).status, {
-        timeout: 10_000,
+        timeout: 20_000,
       })
       .toBe(401);
     app.deploy({ signingKey: fresh.key, eventKey });

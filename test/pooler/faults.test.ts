@@ -11,8 +11,8 @@ import type { ExecutorProcess } from "../support/executor-process.ts";
 import type { LedgerApp } from "../support/ledger-app.ts";
 import { canSkip, type Pgbouncer, skipReason, startPgbouncer } from "../support/pgbouncer.ts";
 
-/** What was committed without anybody hearing of it is left to its lease: short, but longer than a stall. */
-const LEASE_MS = 10_000;
+/** Much longer than it may take until everything is done: what nobody heard of is not left to its lease. */
+const LEASE_MS = 600_000;
 const SENDERS = 4;
 const OUTAGES = 3;
 /** More than are lost in an outage, in each of which some events must get through. */

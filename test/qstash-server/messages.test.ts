@@ -76,7 +76,11 @@ describe("a message that waits", () => {
     const { client, app, qstash } = await startQstashSystem();
     const queue = client.queue({ queueName: "one" });
     app.answerWith(({ body }) => ({ status: body === '"first"' ? 500 : 200 }));
-    const { messageId } = await queue.enqueueJSON({ url: app.url, body: "first" });
+    const { messageId } = await queue.enqueueJSON({
+      url: app.url,
+      body: "first",
+      retryDelay: "3600000",
+    });
     await app.received(1);
     await queue.enqueueJSON({ url: app.url, body: "second" });
     await client.messages.cancel(messageId);

@@ -127,8 +127,11 @@ describe("runs end right while publishes are answered with", () => {
     async (code, _status, refusal) => {
       const given = await start({ faults: { refusal: refusal() } });
       const { system, qstash, settings, send } = given;
-      await send(numbers(0, 10), 1_000);
-      await allAre("ship", given, 10);
+      await send(numbers(0, 9), 1_000);
+      // Not due before its message is published, however slow this machine is.
+      await send([9], MINUTE_MS);
+      await allAre("ship", given, 9);
+      await untilTold(system, [code]);
       expect(qstash.counts().published).toBe(0);
       expect(await qstashOf(system)).toMatchObject({ status: "ok", detail: /QStash/ });
       const reported = [expect.stringMatching(/^The executor reports: QStash/)];
@@ -137,6 +140,8 @@ describe("runs end right while publishes are answered with", () => {
       await send(numbers(10, 20), MINUTE_MS);
       await untilTold(system, [code, "over"]);
       expect(qstash.counts().published).toBeGreaterThan(0);
+      // The clock ends leases too: nothing may be under way when it is moved.
+      await allAre("charge", given, 20);
       await moveClock(system.sql, MINUTE_MS);
       await allAre("ship", given, 20);
       await expectAllRight(given, 20);
@@ -151,7 +156,11 @@ describe("a quota that is used up", () => {
     "costs no request until the time that QStash named",
     async () => {
       const given = await start({ faults: { refusal: quotaUntil(secondsFromNow(1_800)) } });
-      for (const round of [0, 1, 2]) {
+      await given.send(numbers(0, 4), MINUTE_MS);
+      await untilTold(given.system, ["qstash_quota_exhausted"]);
+      await allAre("charge", given, 4);
+      await moveClock(given.system.sql, MINUTE_MS);
+      for (const round of [1, 2]) {
         await given.send(numbers(4 * round, 4 * round + 4), 500);
         await allAre("ship", given, 4 * round + 4);
       }
@@ -183,10 +192,11 @@ describe("a message that the plan does not allow", () => {
       const plan = { maxDelayMs: 2 * MINUTE_MS };
       const given = await start({ plan, faults: { batchRefusals, down: "answer_503" } });
       const { system, qstash, send } = given;
-      await send(numbers(0, 9), MINUTE_MS);
+      // First, so that it is in each batch that is published later.
       await send([9], 3 * MINUTE_MS);
-      await allAre("charge", given, 10);
       await untilTold(system, ["qstash_unreachable"]);
+      await send(numbers(0, 9), MINUTE_MS);
+      await allAre("charge", given, 10);
       qstash.setFaults({ down: "no" });
       await untilTold(system, ["qstash_unreachable", "qstash_message_refused"]);
       await until(async () => (qstash.counts().published >= 9 ? true : undefined));

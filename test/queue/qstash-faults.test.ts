@@ -11,6 +11,7 @@ import {
   startLocalQstash,
 } from "../../packages/executor/src/dev/local-qstash/local-qstash.ts";
 import { setUpQstash } from "../../packages/executor/src/queue/qstash/set-up-qstash.ts";
+import { eventuallyTrue } from "../durability/eventually.ts";
 import { type OfficialSystem, startOfficialSystem, until } from "../opcodes/official-system.ts";
 
 /** A sweep every three seconds instead of every minute. */
@@ -69,20 +70,15 @@ async function sendOrders(url: string, numbers: readonly number[]): Promise<void
 }
 
 async function allCompleted({ sql }: OfficialSystem, count: number): Promise<void> {
-  const deadline = performance.now() + ENDS_WITHIN_MS;
-  const look = async (): Promise<number> => {
+  const done = async (): Promise<number> => {
     const [row] = await sql<{ done: number }[]>`
       select count(*)::int as done from cairn.runs where status = 'completed'`;
     return row?.done ?? 0;
   };
-  let done = await look();
-  while (done < count && performance.now() < deadline) {
-    done = await until(async () => {
-      const now = await look();
-      return now > done ? now : undefined;
-    });
-  }
-  expect(done).toBe(count);
+  await eventuallyTrue("all runs have completed", async () => (await done()) === count, {
+    withinMs: ENDS_WITHIN_MS,
+    why: async () => `${String(await done())} of ${String(count)} have`,
+  });
 }
 
 const numbers = (from: number, to: number) =>
@@ -102,8 +98,10 @@ it(
     await allCompleted(system, RUNS);
     expect([...executed.values()].filter((times) => times !== 1)).toEqual([]);
     expect(executed.size).toBe(3 * RUNS);
-    const { dropped, duplicated } = qstash.counts();
-    expect(Math.min(dropped, duplicated)).toBeGreaterThan(RUNS / 10);
+    const { published, dropped, duplicated } = qstash.counts();
+    // The slower this machine is, the more is due already when it would be published.
+    expect(published).toBeGreaterThan(RUNS / 5);
+    expect(Math.min(dropped, duplicated)).toBeGreaterThan(published / 10);
     expect(await checkOracles(system.sql)).toEqual([]);
   },
   ENDS_WITHIN_MS + 60_000,

@@ -19,65 +19,80 @@ async function startQstash() {
   return { qstash, client };
 }
 
-it("makes the schedule of the sweep, and makes it right again however it was changed", async () => {
-  const { qstash, client } = await startQstash();
-  const env = qstashEnvironment(qstash, "https://cairn.example.com/");
-  const first = await runCairn(["setup", "qstash", "--sweep", "5m"], env);
-  expect(first).toMatchObject({ code: 0, stderr: "" });
-  const wanted = {
-    scheduleId: "cairn-sweep-production",
-    destination: "https://cairn.example.com/v1/queue/sweep",
-    cron: "*/5 * * * *",
-    isPaused: false,
-  };
-  expect(await client.schedules.list()).toMatchObject([wanted]);
-  await client.schedules.pause({ schedule: wanted.scheduleId });
-  await client.schedules.create({ ...wanted, cron: "0 0 * * *" });
-  expect(await runCairn(["setup", "qstash", "--sweep", "5m"], env)).toMatchObject({ code: 0 });
-  expect(await client.schedules.list()).toMatchObject([wanted]);
-  const staging = await runCairn(["setup", "qstash", "--env", "staging"], env);
-  expect(staging.stdout).toContain("cairn-sweep-staging");
-  expect(await client.schedules.list()).toHaveLength(2);
-});
+/** Each command is a process of its own. */
+const COMMANDS_MS = 180_000;
 
-it("names everything that is missing, and refuses what everybody knows", async () => {
-  const nothing = await runCairn(["setup", "qstash"]);
-  expect(nothing.code).toBe(1);
-  for (const name of ["QSTASH_TOKEN", "QSTASH_NEXT_SIGNING_KEY", "CAIRN_PUBLIC_URL"]) {
-    expect(nothing.stderr).toContain(`${name} is missing`);
-  }
-  const local = await startLocalQstash();
-  onTestFinished(() => local.stop());
-  const known = await runCairn(
-    ["setup", "qstash"],
-    qstashEnvironment(local, "https://a.example.com"),
-  );
-  expect(known).toMatchObject({ code: 1 });
-  expect(known.stderr).toContain("development server");
-  expect((await runCairn(["setup", "kafka"])).stderr).toContain('the service is "qstash"');
-});
+it(
+  "makes the schedule of the sweep, and makes it right again however it was changed",
+  async () => {
+    const { qstash, client } = await startQstash();
+    const env = qstashEnvironment(qstash, "https://cairn.example.com/");
+    const first = await runCairn(["setup", "qstash", "--sweep", "5m"], env);
+    expect(first).toMatchObject({ code: 0, stderr: "" });
+    const wanted = {
+      scheduleId: "cairn-sweep-production",
+      destination: "https://cairn.example.com/v1/queue/sweep",
+      cron: "*/5 * * * *",
+      isPaused: false,
+    };
+    expect(await client.schedules.list()).toMatchObject([wanted]);
+    await client.schedules.pause({ schedule: wanted.scheduleId });
+    await client.schedules.create({ ...wanted, cron: "0 0 * * *" });
+    expect(await runCairn(["setup", "qstash", "--sweep", "5m"], env)).toMatchObject({ code: 0 });
+    expect(await client.schedules.list()).toMatchObject([wanted]);
+    const staging = await runCairn(["setup", "qstash", "--env", "staging"], env);
+    expect(staging.stdout).toContain("cairn-sweep-staging");
+    expect(await client.schedules.list()).toHaveLength(2);
+  },
+  COMMANDS_MS,
+);
 
-it("has the doctor say what keeps QStash from being the clock", async () => {
-  const { qstash } = await startQstash();
-  const database = await createTestDatabase();
-  onTestFinished(() => database.drop());
-  const ready = await startServer((_request, response) => void response.end("{}"));
-  const env = qstashEnvironment(qstash, ready);
-  const ask = (more = {}) =>
-    runCairn(["doctor", "--queue", "qstash"], {
-      ...env,
-      DATABASE_URL: database.url,
-      ...more,
-    });
-  const missing = await ask();
-  expect(missing).toMatchObject({ code: 1, stderr: "" });
-  expect(missing.stdout).toContain("cairn-sweep-production is missing");
-  expect(await runCairn(["setup", "qstash"], env)).toMatchObject({ code: 0 });
-  const well = await ask();
-  expect(well.stdout).toContain("✓ QStash knows where to call, and its keys are ours.");
-  await rotateKeys(qstash);
-  expect((await ask()).stdout).toContain("its keys were rotated");
-  const nowhere = await ask({ CAIRN_PUBLIC_URL: "http://127.0.0.1:9", QSTASH_TOKEN: "wrong" });
-  expect(nowhere.stdout).toContain("QStash does not know QSTASH_TOKEN");
-  expect(nowhere.stdout).toContain("cannot be reached from here");
-});
+it(
+  "names everything that is missing, and refuses what everybody knows",
+  async () => {
+    const nothing = await runCairn(["setup", "qstash"]);
+    expect(nothing.code).toBe(1);
+    for (const name of ["QSTASH_TOKEN", "QSTASH_NEXT_SIGNING_KEY", "CAIRN_PUBLIC_URL"]) {
+      expect(nothing.stderr).toContain(`${name} is missing`);
+    }
+    const local = await startLocalQstash();
+    onTestFinished(() => local.stop());
+    const known = await runCairn(
+      ["setup", "qstash"],
+      qstashEnvironment(local, "https://a.example.com"),
+    );
+    expect(known).toMatchObject({ code: 1 });
+    expect(known.stderr).toContain("development server");
+    expect((await runCairn(["setup", "kafka"])).stderr).toContain('the service is "qstash"');
+  },
+  COMMANDS_MS,
+);
+
+it(
+  "has the doctor say what keeps QStash from being the clock",
+  async () => {
+    const { qstash } = await startQstash();
+    const database = await createTestDatabase();
+    onTestFinished(() => database.drop());
+    const ready = await startServer((_request, response) => void response.end("{}"));
+    const env = qstashEnvironment(qstash, ready);
+    const ask = (more = {}) =>
+      runCairn(["doctor", "--queue", "qstash"], {
+        ...env,
+        DATABASE_URL: database.url,
+        ...more,
+      });
+    const missing = await ask();
+    expect(missing).toMatchObject({ code: 1, stderr: "" });
+    expect(missing.stdout).toContain("cairn-sweep-production is missing");
+    expect(await runCairn(["setup", "qstash"], env)).toMatchObject({ code: 0 });
+    const well = await ask();
+    expect(well.stdout).toContain("✓ QStash knows where to call, and its keys are ours.");
+    await rotateKeys(qstash);
+    expect((await ask()).stdout).toContain("its keys were rotated");
+    const nowhere = await ask({ CAIRN_PUBLIC_URL: "http://127.0.0.1:9", QSTASH_TOKEN: "wrong" });
+    expect(nowhere.stdout).toContain("QStash does not know QSTASH_TOKEN");
+    expect(nowhere.stdout).toContain("cannot be reached from here");
+  },
+  COMMANDS_MS,
+);

@@ -1,5 +1,6 @@
 // Schedules in tests: an app with cron triggers, and a clock that is moved instead of waiting.
 import type { Inngest, InngestFunction } from "inngest";
+import type { Sql } from "postgres";
 import { onTestFinished } from "vitest";
 import type { BackfillResult, ScheduleDetail, ScheduleView } from "@cairn/core";
 import { checkOracles } from "../../packages/executor/src/db/check-oracles.ts";
@@ -7,6 +8,7 @@ import { moveClock } from "../durability/move-clock.ts";
 import {
   askExecutor,
   type OfficialSystem,
+  startApp,
   startOfficialSystem,
   until,
 } from "../opcodes/official-system.ts";
@@ -48,12 +50,27 @@ export interface ScheduleSystem extends OfficialSystem {
 
 type Build = (client: Inngest) => readonly InngestFunction.Any[];
 
+const AFTER_HOUR_MS = 10 * MINUTE_MS + 5_000;
+
+/**
+ * Moves the clock to where no tick is near, before there are schedules: none ticks by itself while a
+ * test prepares its own move, not even one of every minute.
+ */
+export async function leaveTickBehind(sql: Sql): Promise<void> {
+  const [row] = await sql<{ ms: number }[]>`
+    select (extract(epoch from cairn.now()) * 1000)::float8 as ms`;
+  await moveClock(sql, HOUR_MS - ((row?.ms ?? 0) % HOUR_MS) + AFTER_HOUR_MS);
+}
+
 export async function startScheduleSystem(
   build: Build,
   changes: Parameters<typeof startOfficialSystem>[1] = {},
 ): Promise<ScheduleSystem> {
-  const system = await startOfficialSystem(build, changes);
+  const system = await startOfficialSystem(() => [], changes);
   const { sql, ask, url } = system;
+  await leaveTickBehind(sql);
+  const synced = await ask("/v1/apps/sync", { url: await startApp(url, build) });
+  if (synced.status !== 200) throw new Error(synced.text);
   const schedules = async () => (await ask("/v1/schedules")).body["data"] as ScheduleView[];
   const read = async (id: string) =>
     (await ask(`/v1/schedules/${id}`)).body["data"] as ScheduleDetail;

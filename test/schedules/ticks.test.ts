@@ -1,6 +1,7 @@
 // Cron triggers of an app written with the official SDK, by a clock that is moved.
 import { describe, expect, it } from "vitest";
 import { until } from "../opcodes/official-system.ts";
+import { sweepQueues } from "../support/queue-options.ts";
 import { HOUR_MS, nightly, startScheduleSystem } from "./schedule-system.ts";
 
 describe("a cron trigger (I17)", () => {
@@ -75,6 +76,7 @@ describe("a cron trigger (I17)", () => {
     await until(async () => commits[0]);
     await system.join();
     await system.sql`update cairn.jobs set claimable_at = cairn.now() where kind = 'tick'`;
+    await sweepQueues();
     await until(async () => commits[1]);
     await slow`commit`;
     slow.release();

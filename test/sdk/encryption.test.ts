@@ -142,7 +142,9 @@ describe("events", () => {
 async function startHeld(system: CairnSystem): Promise<string> {
   const runId = await system.start("held", { n: 1 });
   await until(async () => {
-    const waits = await system.sql`select 1 from cairn.waits where run_id = ${runId}`;
+    // Nothing of it is held: no executor has it in memory any more.
+    const waits = await system.sql`select 1 from cairn.waits where run_id = ${runId}
+      and not exists (select 1 from cairn.jobs where run_id = ${runId} and leased_by is not null)`;
     return waits.length > 0 ? true : undefined;
   });
   return runId;

@@ -6,6 +6,7 @@ import { inject, onTestFinished } from "vitest";
 import { freePort } from "../../packages/executor/src/dev/free-port.ts";
 import { startLocalQstash } from "../../packages/executor/src/dev/local-qstash/local-qstash.ts";
 import { startReaper } from "../../packages/executor/src/dev/reaper.ts";
+import { moveClock } from "../durability/move-clock.ts";
 import { qstashEnvironment, replaceKnownKeys } from "../qstash-server/production-qstash.ts";
 import { startPgbouncer } from "../support/pgbouncer.ts";
 import { createTestDatabase } from "../support/postgres.ts";
@@ -21,13 +22,15 @@ export interface PlatformSystem {
   readonly register: () => Promise<void>;
   /** Resolves when the event was accepted. */
   readonly send: (name: string, data: Readonly<Record<string, unknown>>) => Promise<void>;
-  /** SIGKILL. */
+  /** SIGKILL; the leases of the dead have ended then. */
   readonly kill: () => Promise<void>;
   readonly start: () => Promise<void>;
 }
 
 /** A minute takes three seconds. */
 const TIME_SCALE = 0.05;
+/** Longer than a stall of this machine: what lives loses no job. */
+const LEASE_MS = 30_000;
 /** Connections to Postgres: steps that wait for a lock keep theirs. */
 const POOL_SIZE = 8;
 const hex = (bytes: number): string => randomBytes(bytes).toString("hex");
@@ -50,7 +53,7 @@ export async function startPlatformSystem(
   const env = {
     DATABASE_URL: pooler.urlOf(database.url),
     CAIRN_DB_POOLED: "true",
-    CAIRN_LEASE: "2s",
+    CAIRN_LEASE: `${String(LEASE_MS / 1_000)}s`,
     CAIRN_LOG_LEVEL: "warn",
     ...qstashEnvironment(qstash, url),
     CAIRN_EVENT_KEYS: eventKey,
@@ -87,7 +90,10 @@ export async function startPlatformSystem(
       if (setup.code !== 0) throw new Error(setup.stderr);
     },
     send: (name, data) => post(`${url}/e/${eventKey}`, { name, data }),
-    kill: () => platform.kill(),
+    kill: async () => {
+      await platform.kill();
+      await moveClock(sql, LEASE_MS);
+    },
     start: async () => {
       platform = await startPlatform({ port, env, reaper, onOutput });
     },

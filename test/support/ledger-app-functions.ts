@@ -91,6 +91,8 @@ const BODIES: Readonly<Record<string, Body>> = {
 
 const TWO_STEPS: Body = async ({ work }) => [await work("one"), await work("two")];
 
+const CHILD: Body = async ({ gated, work }) => [await gated("one"), await work("two")];
+
 const LIMITED: Body = async ({ work }) => {
   const branches = await Promise.all([work("left"), work("right")]);
   return [...branches, await work("join")];
@@ -109,7 +111,7 @@ export function ledgerFunctions(client: Inngest, ports: LedgerPorts) {
   return modes.flatMap((mode) => {
     const create = (id: string, body: Body, config: Config = {}) =>
       createOne(client, { id, mode, body, ports, config });
-    const child = create("child", TWO_STEPS);
+    const child = create("child", CHILD);
     const invoke = create("invoke", async ({ work, context, data }) => {
       const before = await work("before");
       const options = { function: child as never, data };

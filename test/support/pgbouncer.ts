@@ -46,7 +46,7 @@ export const canSkip = findPgbouncer() === undefined && process.env["CI"] !== "t
 /** For the name of tests that may be skipped. */
 export const skipReason = canSkip ? ` [skipped: ${HOW_TO_GET_IT}]` : "";
 
-const READY_MS = 5_000;
+const READY_MS = 30_000;
 const HOST = "127.0.0.1";
 
 export async function startPgbouncer(options: PgbouncerOptions): Promise<Pgbouncer> {

@@ -35,7 +35,7 @@ it("an event for a function that is not known yet starts it", async () => {
   expect((await executor.fetch(request)).status).toBe(200);
   await expect
     .poll(async () => (await executor.fetch(new Request("http://127.0.0.1/v1/runs"))).json(), {
-      timeout: 10_000,
+      timeout: 30_000,
     })
     .toMatchObject({ data: [{ functionSlug: "shop-second", status: "completed" }] });
 });

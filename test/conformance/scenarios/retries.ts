@@ -2,6 +2,9 @@
 import { holds, same } from "../runner/mismatch.ts";
 import { scenarios } from "../scenario.ts";
 
+/** Nobody but a machine that stalls is so late; a lease or a sweep would be later. */
+const LATE_MS = 20_000;
+
 const boom = (): never => {
   throw new TypeError("boom");
 };
@@ -142,7 +145,7 @@ export const RETRIES = scenarios("retries", {
       const [first = 0, second = 0] = (await record()).notes as number[];
       holds(
         "2 s between the attempts",
-        second - first >= 1_900 && second - first < 8_000,
+        second - first >= 1_900 && second - first < LATE_MS,
         second - first,
       );
     },
@@ -159,7 +162,7 @@ export const RETRIES = scenarios("retries", {
       const [first = 0, second = 0] = (await record()).notes as number[];
       holds(
         "1.5 s between the attempts",
-        second - first >= 900 && second - first < 8_000,
+        second - first >= 900 && second - first < LATE_MS,
         second - first,
       );
     },

@@ -2,6 +2,9 @@
 import { holds, same } from "../runner/mismatch.ts";
 import { scenarios } from "../scenario.ts";
 
+/** Nobody but a machine that stalls is so late; a lease or a sweep would be later. */
+const LATE_MS = 20_000;
+
 async function gap(notes: readonly unknown[]): Promise<number> {
   return Promise.resolve(Number(notes.at(-1)) - Number(notes[0]));
 }
@@ -23,7 +26,7 @@ const SLEEPS = scenarios("sleeps", {
     },
     check: async ({ record }) => {
       const ms = await gap((await record()).notes);
-      holds("a second between the calls", ms >= 950 && ms < 6_000, ms);
+      holds("a second between the calls", ms >= 950 && ms < LATE_MS, ms);
     },
   },
   "sleep-milliseconds": {
@@ -34,7 +37,7 @@ const SLEEPS = scenarios("sleeps", {
     expect: { output: null },
     check: async ({ record }) => {
       const ms = await gap((await record()).notes);
-      holds("a second between the calls", ms >= 950 && ms < 6_000, ms);
+      holds("a second between the calls", ms >= 950 && ms < LATE_MS, ms);
     },
   },
   "sleep-until-the-past": {
@@ -59,7 +62,7 @@ const SLEEPS = scenarios("sleeps", {
     },
     check: async ({ record }) => {
       const [late = -1] = (await record()).notes as number[];
-      holds("not before the time", late >= 0 && late < 6_000, late);
+      holds("not before the time", late >= 0 && late < LATE_MS, late);
     },
   },
   "sleep-until-iso-text": {

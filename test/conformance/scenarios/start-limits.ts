@@ -11,9 +11,9 @@ async function reasonOf({ api, names }: Trial, eventId: string | undefined): Pro
   return decisions.find(({ functionSlug }) => functionSlug === names.slug("main"))?.reason;
 }
 
-const sleeper = (mode: "skip" | "cancel"): Draft => ({
-  handler: async ({ step, event }) => {
-    await step.sleep("short", "2s");
+const waiter = (mode: "skip" | "cancel"): Draft => ({
+  handler: async ({ step, event, names }) => {
+    await step.waitForEvent("go", { event: names.event("go"), timeout: "1h" });
     return event.data["turn"];
   },
   main: { config: () => ({ singleton: { mode, key: "event.data.user" } }) },
@@ -35,23 +35,27 @@ export const START_LIMITS = scenarios("limits on starts", {
     },
   },
   "singleton-skip": {
-    ...sleeper("skip"),
+    ...waiter("skip"),
     expect: { output: 1 },
     during: async (trial) => {
       const { names, saw, send } = trial;
-      await saw("Sleep short");
+      await saw("WaitForEvent go");
       const users = ["a", "b"].map((user) => ({ name: names.event(), data: { user, turn: 2 } }));
       const ids = await send(users);
       same("reasons", await Promise.all(ids.map((id) => reasonOf(trial, id))), ["singleton", null]);
+      await send({ name: names.event("go") });
     },
   },
   "singleton-cancel": {
-    ...sleeper("cancel"),
+    ...waiter("cancel"),
     expect: { status: "Cancelled" },
-    during: async ({ ended, names, runsOf, saw, send, until }) => {
-      await saw("Sleep short");
+    during: async ({ ended, names, runId, runsOf, saw, send, until }) => {
+      await saw("WaitForEvent go");
       const [id] = await send([{ name: names.event(), data: { user: "a", turn: 2 } }]);
       const newer = await until("the newer run", async () => (await runsOf(id))[0]);
+      // Not for the older one, which must be over before.
+      await ended(runId);
+      await send({ name: names.event("go") });
       const run = await ended(newer.id);
       same("the newer run", [run.status, run.output], ["Completed", 2]);
     },

@@ -2,6 +2,10 @@
 import { holds, same } from "../runner/mismatch.ts";
 import { scenarios } from "../scenario.ts";
 
+interface Trace {
+  readonly steps: readonly { readonly name: string; readonly status: string }[];
+}
+
 export const WAITS = scenarios("waits", {
   "wait-resolved": {
     handler: async ({ step, names }) => {
@@ -189,8 +193,12 @@ export const WAITS = scenarios("waits", {
       });
       return event?.data["n"];
     },
-    during: async ({ saw, send, names }) => {
-      await saw("WaitForEvent reply");
+    during: async ({ api, runId, until, send, names }) => {
+      // Stored: events that come while it is being stored are found by it or find it, whichever is first.
+      await until("the wait", async () => {
+        const { steps } = (await api.data(`/v1/runs/${runId}/trace`)) as Trace;
+        return steps.find(({ name, status }) => name === "reply" && status === "waiting");
+      });
       await send([1, 2, 3].map((n) => ({ name: names.event("reply"), data: { n } })));
     },
     expect: { output: 1 },

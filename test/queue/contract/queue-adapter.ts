@@ -20,6 +20,7 @@ import { createLogger } from "../../../packages/executor/src/ops/log.ts";
 import { noFailpoint } from "../../../packages/executor/src/ops/failpoint.ts";
 import { createPostgresQueue } from "../../../packages/executor/src/queue/postgres-queue.ts";
 import { createQstash } from "../../../packages/executor/src/queue/qstash/create-qstash.ts";
+import { until } from "../../opcodes/official-system.ts";
 import { createTestDatabase } from "../../support/postgres.ts";
 import { createRecordingTaker, type RecordingTaker } from "./recording-taker.ts";
 
@@ -29,7 +30,7 @@ export interface Executor {
   readonly taker: RecordingTaker;
   /** What a commit says: a job becomes due in so many milliseconds. */
   announce(afterMs: number): void;
-  /** What comes by anyway: a poll, or a sweep. */
+  /** What comes by anyway: a poll, or a sweep. Resolves when one is done that began after this was asked. */
   sweep(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -46,7 +47,8 @@ export type AdapterName = "postgres" | "qstash";
 export const ADAPTERS: readonly AdapterName[] = ["postgres", "qstash"];
 
 const SHARD = 0;
-const LEASE_MS = 30_000;
+/** Nothing here ends a job: it is held longer than any test takes. */
+const LEASE_MS = 600_000;
 const POLL_MS = 20;
 /** A minute of the sweep takes so long here. */
 const TIME_SCALE = 0.1;
@@ -93,7 +95,12 @@ function joinPostgres({ sql, holder, taker }: Parts): Executor {
   const ports = { sql, holder, log, failpoint: noFailpoint };
   const queue = createPostgresQueue({ ...ports, pollMs: POLL_MS });
   queue.start(taker);
-  return { taker, announce: queue.announce, sweep: async () => undefined, stop: queue.stop };
+  const sweep = async (): Promise<void> => {
+    const before = taker.looks();
+    // One look after the other: when the second one begins, the first is done.
+    await until(async () => (taker.looks() >= before + 2 ? true : undefined));
+  };
+  return { taker, announce: queue.announce, sweep, stop: queue.stop };
 }
 
 async function joinQstash({ sql, holder, taker }: Parts, qstash: LocalQstash): Promise<Executor> {

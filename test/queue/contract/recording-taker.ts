@@ -11,6 +11,8 @@ export interface RecordingTaker extends JobTaker {
   /** How many milliseconds after it was due each job came, by the database's clock. */
   readonly lateMs: () => ReadonlyMap<string, number>;
   setRoom(room: number): void;
+  /** How often the queue has asked for the room: each look begins with that. */
+  readonly looks: () => number;
   /** Every claim that was written down is done. */
   settled(): Promise<void>;
 }
@@ -20,6 +22,7 @@ export function createRecordingTaker(sql: Sql, holder: Holder, givenRoom: number
   const late = new Map<string, number>();
   const writing: Promise<void>[] = [];
   let room = givenRoom;
+  let looks = 0;
 
   async function measure({ runId, job }: ClaimedJob): Promise<void> {
     const [row] = await sql<{ ms: number }[]>`
@@ -36,7 +39,11 @@ export function createRecordingTaker(sql: Sql, holder: Holder, givenRoom: number
   return {
     ids: () => jobs.map(({ job }) => job.id),
     lateMs: () => late,
-    room: () => room,
+    room: () => {
+      looks += 1;
+      return room;
+    },
+    looks: () => looks,
     setRoom: (now) => {
       room = now;
     },
