@@ -7,23 +7,20 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Reaper, startReaper } from "../../packages/executor/src/dev/reaper.ts";
 import { planWorkload } from "../flow-control/workload/plan-events.ts";
 import { runWorkload } from "../flow-control/workload/run-workload.ts";
-import { buildExecutor, type ExecutorBuild } from "../support/executor-process-build.ts";
+import { buildExecutor } from "../support/executor-process-build.ts";
 
 const EVENTS = Number(process.env["CAIRN_WORKLOAD_EVENTS"] ?? 600);
 const ONE = process.env["CAIRN_WORKLOAD_SEED"];
 const COUNT = Number(process.env["CAIRN_WORKLOAD_SEEDS"] ?? 2);
 const SEEDS = ONE === undefined ? Array.from({ length: COUNT }, (_, at) => at + 1) : [Number(ONE)];
 
-let build: ExecutorBuild;
 let reaper: Reaper;
 
 beforeAll(() => {
-  build = buildExecutor();
   reaper = startReaper();
 }, 60_000);
 
 afterAll(async () => {
-  build.remove();
   await reaper.stop();
 });
 
@@ -32,7 +29,10 @@ describe("flow control, with executors that are killed", () => {
     "keeps every limit, and loses no event (seed %i)",
     async (seed) => {
       const plan = planWorkload(seed, EVENTS);
-      const { problems, facts, kills } = await runWorkload(plan, { entry: build.entry, reaper });
+      const { problems, facts, kills } = await runWorkload(plan, {
+        entry: buildExecutor(),
+        reaper,
+      });
       expect(problems).toEqual([]);
       expect(new Set(facts.sendings.map(({ n }) => n)).size).toBe(EVENTS);
       expect(facts.runs.length).toBeGreaterThan(EVENTS / 10);

@@ -33,7 +33,7 @@ const REFUSAL_MS = 15_000;
 
 const folder = mkdtempSync(join(tmpdir(), "cairn-test-"));
 const reaper = startReaper();
-const build = buildExecutor();
+const entry = buildExecutor();
 let server: EmbeddedPostgres;
 let app: LedgerApp;
 let executor: ExecutorProcess;
@@ -45,7 +45,6 @@ beforeAll(async () => {
   await migrateDatabase(server.url);
   const [port = 0] = await freePorts(1);
   const databaseUrl = server.url;
-  const { entry } = build;
   executor = await startExecutorProcess({ databaseUrl, port, entry, reaper, leaseMs: LEASE_MS });
   app = await startLedgerApp({ executorUrls: [executorUrl(port)], folder, reaper });
   sql = postgres(server.url, { max: 2, onnotice: () => undefined, backoff: () => 0.1 });
@@ -59,7 +58,6 @@ afterAll(async () => {
   await server.stop("immediate");
   await removeEmbeddedPostgres(server.dataDir);
   await reaper.stop();
-  build.remove();
   rmSync(folder, { recursive: true, force: true });
 }, 60_000);
 

@@ -21,11 +21,11 @@ export async function startSystemPool(
 ): Promise<SystemPool> {
   const folder = mkdtempSync(join(tmpdir(), "cairn-test-"));
   const reaper = startReaper();
-  const build = buildExecutor();
+  const entry = buildExecutor();
   const ports = await freePorts(count);
   const app = await startLedgerApp({ executorUrls: ports.map(executorUrl), folder, reaper });
   const open = (port: number, number: number) =>
-    startOne({ port, number, app, reaper, build, settings });
+    startOne({ port, number, app, reaper, entry, settings });
   const opened = await Promise.all(ports.map(open));
   const free = opened.map(({ system }) => system);
   const waiting: ((system: TestSystem) => void)[] = [];
@@ -53,7 +53,6 @@ export async function startSystemPool(
       }
       await app.stop();
       await reaper.stop();
-      build.remove();
       rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -64,14 +63,13 @@ interface Part {
   readonly number: number;
   readonly app: Awaited<ReturnType<typeof startLedgerApp>>;
   readonly reaper: ReturnType<typeof startReaper>;
-  readonly build: ReturnType<typeof buildExecutor>;
+  readonly entry: string;
   readonly settings: Partial<ExecutorSettings>;
 }
 
-async function startOne({ build, ...part }: Part) {
+async function startOne(part: Part) {
   const database = await createTestDatabase();
-  const { entry } = build;
-  const system = await startTestSystem({ ...part, entry, databaseUrl: database.url });
+  const system = await startTestSystem({ ...part, databaseUrl: database.url });
   await system.syncApp();
   return { system, drop: () => database.drop() };
 }

@@ -31,7 +31,7 @@ export interface TwoExecutors {
 export async function openTwoExecutors(): Promise<TwoExecutors> {
   const database = await createTestDatabase();
   const reaper = startReaper();
-  const build = buildExecutor();
+  const entry = buildExecutor();
   const queue = await startQueue();
   const folder = mkdtempSync(join(tmpdir(), "cairn-test-"));
   const [first = 0, second = 0] = await freePorts(2);
@@ -45,7 +45,6 @@ export async function openTwoExecutors(): Promise<TwoExecutors> {
     databaseUrl: database.url,
     urls,
     start: async (place, settings = {}) => {
-      const { entry } = build;
       const port = ports[place];
       const options = { databaseUrl: database.url, port, entry, reaper };
       const clock = await queue.optionsFor(port);
@@ -70,7 +69,6 @@ export async function openTwoExecutors(): Promise<TwoExecutors> {
       await sql.end({ timeout: 1 });
       await database.drop();
       await reaper.stop();
-      build.remove();
       rmSync(folder, { recursive: true, force: true });
     },
   };

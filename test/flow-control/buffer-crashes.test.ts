@@ -11,7 +11,7 @@ import { moveClock } from "../durability/move-clock.ts";
 import { executorUrl, freePorts, syncLedgerApp } from "../durability/test-system.ts";
 import { startServer, until } from "../opcodes/official-system.ts";
 import { type ExecutorProcess, startExecutorProcess } from "../support/executor-process.ts";
-import { buildExecutor, type ExecutorBuild } from "../support/executor-process-build.ts";
+import { buildExecutor } from "../support/executor-process-build.ts";
 import { createTestDatabase } from "../support/postgres.ts";
 import { allAccountedFor } from "./buffered-events.ts";
 
@@ -25,16 +25,15 @@ const KILLED_AT: readonly FailpointName[] = [
   "buffer:after-commit",
 ];
 
-let build: ExecutorBuild;
+let entry: string;
 let reaper: Reaper;
 
 beforeAll(() => {
-  build = buildExecutor();
+  entry = buildExecutor();
   reaper = startReaper();
 }, 60_000);
 
 afterAll(async () => {
-  build.remove();
   await reaper.stop();
 });
 
@@ -53,8 +52,7 @@ async function startSystem(): Promise<CrashSystem> {
   onTestFinished(() => sql.end());
   const [port = 0] = await freePorts(1);
   const url = executorUrl(port);
-  const start = () =>
-    startExecutorProcess({ databaseUrl: database.url, port, entry: build.entry, reaper });
+  const start = () => startExecutorProcess({ databaseUrl: database.url, port, entry, reaper });
   let executor = await start();
   onTestFinished(() => executor.kill());
   await syncLedgerApp(url, `${await startServer(appOf(url))}/api/inngest`);
