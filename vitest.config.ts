@@ -16,10 +16,10 @@ const OWN_COMMAND = process.env["CAIRN_WORKLOAD_SEEDS"] === undefined ? [WORKLOA
  */
 const ON_QSTASH = [
   "test/flow-control/{abort,app-health,batch-events,cancel-on,concurrency,debounce}.test.ts",
-  "test/flow-control/{event-limits,in-time,lanes,limits,on-cancel}.test.ts",
+  "test/flow-control/{event-limits,in-time,lanes,limits,limits-redeployed,on-cancel}.test.ts",
   "test/flow-control/{pauses,rate-limit,singleton}.test.ts",
   "test/opcodes/{gateways,rerun-from-step,signals}.test.ts",
-  "test/schedules/{api,crash,policies,ticks}.test.ts",
+  "test/schedules/{api,crash,policies,replaced,ticks}.test.ts",
   "test/sdk/{schedules,settle}.test.ts",
 ];
 const CRASHES_ON_QSTASH = ["test/durability/{crash-matrix,races}.test.ts"];

@@ -2,6 +2,7 @@
 
 export const ONE = { limit: 1 };
 export const HOURLY = { limit: 1, period: "1h" };
+export const BATCH = { batchEvents: { maxSize: 10, timeout: "5s" } };
 export const count = (from: number, to = "1000000") =>
   `a whole number from ${String(from)} to ${to}`;
 export const FREQUENT = "a duration from 1s to";

@@ -13,6 +13,11 @@ import {
   until,
 } from "../opcodes/official-system.ts";
 
+interface TimeSpent {
+  readonly kind: string;
+  readonly ms: number;
+}
+
 interface ProxiedApp {
   readonly system: OfficialSystem;
   /** Calls that came to the proxy. */
@@ -92,11 +97,18 @@ describe("an app behind a proxy that answers 502", () => {
     const { body } = await app.system.ask("/v1/runs?limit=1");
     const [newest] = body["data"] as { id: string; createdAt: string }[];
     const why = await app.system.ask(`/v1/runs/${newest?.id ?? ""}/why`);
-    const { reasons, times } = why.body["data"] as { reasons: object[]; times: { ms: number }[] };
+    const { reasons, times } = why.body["data"] as { reasons: object[]; times: TimeSpent[] };
     expect(reasons[0]).toMatchObject({ kind: "breaker", app: { name: "proxied" } });
     // What is still to come is not counted: nothing took longer than the run is old.
     const age = Date.now() - Date.parse(newest?.createdAt ?? "");
     expect(Math.max(0, ...times.map(({ ms }) => ms))).toBeLessThanOrEqual(age);
+    expect(times.find(({ kind }) => kind === "breaker")).toMatchObject({
+      name: "app proxied",
+      open: 1,
+    });
+    // And what is known by its name is not queued too.
+    const untilNow = times.filter(({ kind }) => kind === "breaker" || kind === "queued");
+    expect(untilNow.reduce((sum, { ms }) => sum + ms, 0)).toBeLessThanOrEqual(age);
     // Probes alone.
     expect(app.calls() - before).toBeLessThanOrEqual(3);
     isDown = false;

@@ -70,6 +70,15 @@ const sorted = (outputs: readonly unknown[]): unknown[] =>
   outputs.toSorted((a, b) => Number((a as number[])[0]) - Number((b as number[])[0]));
 
 describe("a function that gathers events", () => {
+  it("says of one that came alone that it is the only one", async () => {
+    const system = await startOfficialSystem(functions);
+    const id = await sendOne(system.url, "shop/paid", { n: 0 });
+    await moveClock(system.sql, 10 * MINUTE);
+    await outputsOf(system, "shop-all", 1);
+    const { detail } = await decisionOf(system, id, "shop-all");
+    expect(detail).toBe("The only event of the run.");
+  });
+
   it("is started for each 100 of them at once, and for the rest when its time is over", async () => {
     const system = await startOfficialSystem(functions);
     const ids = await sendEvents(system.url, "shop/paid", numbers(250));

@@ -82,6 +82,14 @@ describe("a function with idempotency", () => {
     expect(await runsOf(system, "once", 2)).toHaveLength(2);
   });
 
+  it("is started once for values that are the same as texts", async () => {
+    const system = await startOfficialSystem(functions);
+    const same = [7, "7", true, "true", { a: 1, b: [2] }, { b: [2], a: 1 }];
+    for (const id of same) await send(system.url, id);
+    await runsOf(system, "each", same.length);
+    expect(await runsOf(system, "once", 3)).toHaveLength(3);
+  });
+
   it("is started for each event that has no value", async () => {
     const system = await startOfficialSystem(functions);
     await send(system.url, undefined);

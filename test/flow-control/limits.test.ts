@@ -3,7 +3,8 @@ import type { Inngest } from "inngest";
 import { describe, expect, it } from "vitest";
 import { checkOracles } from "../../packages/executor/src/db/check-oracles.ts";
 import { type OfficialSystem, startOfficialSystem, until } from "../opcodes/official-system.ts";
-import { change } from "./change-limit.ts";
+import { runCairn } from "../support/run-cairn.ts";
+import { change, resetLimit, setLimit } from "./change-limit.ts";
 import { createPresence, type Presence } from "./presence.ts";
 
 const functions = (presence: Presence) => (client: Inngest) => [
@@ -109,4 +110,51 @@ describe("a limit", () => {
       body: { code: "limit_changed" },
     });
   });
+
+  it("that was not set is reset by nobody: nothing changes, and nothing is noted", async () => {
+    const system = await startOfficialSystem(functions(createPresence()));
+    const nothing = { status: 200, body: { data: { set: null, version: 0 } } };
+    expect(await resetLimit(system, which)).toMatchObject(nothing);
+    expect(await system.sql`select 1 from cairn.limit_changes`).toEqual([]);
+    await setLimit(system, { ...which, limit: 3 });
+    const answers = await Promise.all([resetLimit(system, which), resetLimit(system, which)]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    expect(await system.sql`select version from cairn.limit_changes order by version`).toEqual([
+      { version: 1 },
+      { version: 2 },
+    ]);
+  });
+
+  it.each([
+    [{}, '"concurrency[0]", "limit": 5'],
+    [{ name: "throttle" }, '"throttle", "limit": 10, "period": "1m"'],
+    [{ name: "debounce" }, '"debounce", "period": "30s"'],
+    [{ name: "batchEvents" }, '"batchEvents", "limit": 50, "timeout": "1m"'],
+  ])("of the kind of %j is shown as an example when a body cannot be read", async (body, says) => {
+    const system = await startOfficialSystem(functions(createPresence()));
+    const answer = await setLimit(system, { function: "shop-work", ...body, limit: "many" });
+    expect(answer).toMatchObject({ status: 400, body: { code: "parameter_invalid" } });
+    expect(answer.body["hint"]).toContain(`"name": ${says}}`);
+  });
+});
+
+describe("the command", () => {
+  it("says what is wrong, and whether there was anything to reset", async () => {
+    const system = await startOfficialSystem(functions(createPresence()));
+    const cairn = async (...args: string[]) => {
+      const { code, stdout, stderr } = await runCairn(["limits", ...args, "--url", system.url]);
+      return code === 0 ? stdout.trim() : stderr.trim();
+    };
+    expect(await cairn("set", "shop-work", NAME, "abc")).toContain(
+      `${NAME} was not changed: its limit is "abc", which is no number.`,
+    );
+    expect(await cairn("foo")).toContain('There is no action "foo".');
+    expect(await cairn("reset", "shop-work", NAME)).toBe(
+      "Nothing was set: what the code says counts already.",
+    );
+    await setLimit(system, { ...which, limit: 3 });
+    expect(await cairn("reset", "shop-work", NAME)).toBe("reset");
+    const help = await runCairn(["limits", "--help"]);
+    expect(help.stdout).toContain("CAIRN_REASON");
+  }, 180_000);
 });

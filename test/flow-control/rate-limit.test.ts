@@ -126,7 +126,7 @@ describe("a function with a rate limit", () => {
 
   it("lets a run take as many units as its event says", async () => {
     const system = await startOfficialSystem(functions);
-    const costs = [6, 5, 4, 0, 0.5, "many", 11];
+    const costs = [6, 5, 4, 0, 0.5, "many", 11, 1];
     const ids = await sendEvents(
       system.url,
       "shop/weighted",
@@ -140,7 +140,11 @@ describe("a function with a rate limit", () => {
       "rate_limited",
       "rate_limited",
       "rate_limited",
+      "rate_limited",
     ]);
+    expect((await decisionOf(system, ids[7] ?? "", "shop-weighted")).detail).toMatch(
+      /^The run would take 1 unit of the limit /,
+    );
     expect((await decisionOf(system, ids[1] ?? "", "shop-weighted")).detail).toContain(
       "The run would take 5 units of the limit of 10 per 1h; it could have started from",
     );

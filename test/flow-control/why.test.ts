@@ -1,85 +1,12 @@
 // `GET /v1/runs/:id/why`: each thing that a run can wait for, in a sentence and as data.
-import type { Inngest } from "inngest";
 import { describe, expect, it } from "vitest";
-import { fixedRetryPolicy } from "@cairn/core";
-import { type OfficialSystem, startOfficialSystem, until } from "../opcodes/official-system.ts";
-import { createPresence, type Presence } from "./presence.ts";
-
-interface Why {
-  readonly status: string;
-  readonly sentence: string;
-  readonly reasons: readonly Readonly<Record<string, unknown>>[];
-  readonly times: readonly { kind: string; what: string | null; ms: number }[];
-}
-
-const functions = (presence: Presence) => (client: Inngest) => {
-  const child = client.createFunction(
-    { id: "child", retries: 0, triggers: [{ event: "shop/child" }] },
-    ({ step }) => step.sleep("nap", "1h"),
-  );
-  const one = (id: string, config: object, body: (context: never) => Promise<unknown>) =>
-    client.createFunction(
-      { id, retries: 2, triggers: [{ event: `shop/${id}` }], ...config },
-      body as never,
-    );
-  return [
-    child,
-    one(
-      "limited",
-      { concurrency: { limit: 1, key: "event.data.tenant" } },
-      ({ step, runId }: Tools) => step.run("work", () => presence.during({ key: "t", runId })),
-    ),
-    one("throttled", { throttle: { limit: 1, period: "1h" } }, () => Promise.resolve("done")),
-    one("sleeping", {}, ({ step }: Tools) => step.sleep("rest", "1h")),
-    one("waiting", {}, ({ step }: Tools) =>
-      step.waitForEvent("paid", {
-        event: "shop/paid",
-        if: "async.data.id == event.data.id",
-        timeout: "1h",
-      }),
-    ),
-    one("signalled", {}, ({ step }: Tools) =>
-      step.waitForSignal("go", { signal: "go-1", timeout: "1h", onConflict: "fail" }),
-    ),
-    one("invoking", {}, ({ step }: Tools) => step.invoke("call", { function: child, data: {} })),
-    one("failing", {}, () => Promise.reject(new Error("no money"))),
-    one("quick", {}, () => Promise.resolve("done")),
-  ];
-};
-
-interface Tools {
-  readonly runId: string;
-  readonly step: {
-    run(id: string, body: () => unknown): Promise<unknown>;
-    sleep(id: string, time: string): Promise<unknown>;
-    waitForEvent(id: string, options: object): Promise<unknown>;
-    waitForSignal(id: string, options: object): Promise<unknown>;
-    invoke(id: string, options: object): Promise<unknown>;
-  };
-}
-
-const whyOf = async (system: OfficialSystem, run: string): Promise<Why> =>
-  (await system.ask(`/v1/runs/${run}/why`)).body["data"] as Why;
-
-/** Waits until the run waits for what it should. */
-async function whyWhen(system: OfficialSystem, run: string, kind: string): Promise<Why> {
-  return await until(async () => {
-    const why = await whyOf(system, run);
-    return why.reasons[0]?.["kind"] === kind ? why : undefined;
-  });
-}
-
-const start = () => {
-  const presence = createPresence();
-  return {
-    presence,
-    system: startOfficialSystem(functions(presence), { policy: fixedRetryPolicy(3_600_000) }),
-  };
-};
+import { until } from "../opcodes/official-system.ts";
+import { setLimit } from "./change-limit.ts";
+import { startWhyApp, whyOf, whyWhen } from "./why-app.ts";
 
 describe("why a run does not move", () => {
   it("is the slot that another run holds", async () => {
-    const { presence, system: starting } = start();
+    const { presence, system: starting } = startWhyApp();
     const system = await starting;
     presence.shut();
     const holder = await system.start("shop/limited", { tenant: "a" });
@@ -102,7 +29,7 @@ describe("why a run does not move", () => {
   });
 
   it("is the throttle, and when it opens", async () => {
-    const system = await start().system;
+    const system = await startWhyApp().system;
     await system.ended(await system.start("shop/throttled"));
     const { reasons, sentence } = await whyWhen(
       system,
@@ -117,7 +44,7 @@ describe("why a run does not move", () => {
   });
 
   it("is a pause, and who made it and why; it goes on after a resume", async () => {
-    const system = await start().system;
+    const system = await startWhyApp().system;
     const other = await system.join();
     await system.ask("/v1/pauses", { scope: "all", reason: "the bank is down" });
     const run = await system.start("shop/quick", {}, other);
@@ -132,6 +59,75 @@ describe("why a run does not move", () => {
     );
   });
 
+  it("is each of several pauses, since the later of pause and run", async () => {
+    const system = await startWhyApp().system;
+    await system.ask("/v1/pauses", { scope: "all" });
+    await system.ask("/v1/pauses", { scope: "function", target: "shop-quick", reason: "slow" });
+    await system.ask("/v1/pauses", { scope: "function", target: "shop-pair" });
+    await system.ask("/v1/pauses", { scope: "app", target: "shop" });
+    const run = await system.start("shop/quick");
+    const { reasons, sentence } = await whyWhen(system, run, "pause");
+    expect(sentence).toMatch(
+      /^Everything was paused by dev at \S+Z, its function was paused by dev at \S+Z \(slow\), its app was paused by dev at \S+Z; each has to be resumed: `cairn resume all`, `cairn resume function shop-quick`, `cairn resume app shop`\.$/,
+    );
+    expect(reasons[0]).toMatchObject({
+      pause: { scope: "all", target: null },
+      pauses: [{ scope: "all" }, { scope: "function", target: "shop-quick" }, { target: "shop" }],
+    });
+    const { body } = await system.ask(`/v1/runs/${run}/trace`);
+    const { createdAt } = (body["data"] as { run: { createdAt: string } }).run;
+    expect(Date.parse(String(reasons[0]?.["since"]))).toBeGreaterThanOrEqual(Date.parse(createdAt));
+  });
+
+  it("is a limit that was lowered under those that hold it", async () => {
+    const { presence, system: starting } = startWhyApp();
+    const system = await starting;
+    presence.shut();
+    const holders = [await system.start("shop/pair"), await system.start("shop/pair")];
+    await until(() => Promise.resolve(presence.visits.length === 2 ? true : undefined));
+    await setLimit(system, { function: "shop-pair", name: "concurrency[0]", limit: 1 });
+    const run = await system.start("shop/pair");
+    const { reasons, sentence } = await whyWhen(system, run, "limit");
+    const held = /^It waits for a slot of concurrency\[0\]: 2 of 1 held by (\S+), (\S+)\. It /.exec(
+      sentence,
+    );
+    expect(held?.slice(1).toSorted()).toEqual(holders.toSorted());
+    expect(reasons[0]).toMatchObject({ limit: { limit: 1, held: 2 } });
+    presence.open();
+    await system.ended(run);
+  });
+
+  it("is said for each of its parallel steps", async () => {
+    const { presence, system: starting } = startWhyApp();
+    const system = await starting;
+    presence.shut();
+    const run = await system.start("shop/parallel");
+    const sentence = await until(async () => {
+      const why = await whyOf(system, run);
+      const kinds = why.reasons.map(({ kind }) => kind);
+      return kinds.includes("calling") && kinds.includes("limit") ? why.sentence : undefined;
+    });
+    expect(sentence).toMatch(/The app shop \(\S+\) is being called for the step "(left|right)"\./);
+    expect(sentence).toMatch(
+      /The step "(left|right)" waits for the only slot of concurrency\[0\]: /,
+    );
+    presence.open();
+    await system.ended(run);
+  });
+
+  it("is first of all that its function was removed", async () => {
+    const system = await startWhyApp().system;
+    await system.ended(await system.start("shop/throttled"));
+    const run = await system.start("shop/throttled");
+    await whyWhen(system, run, "throttle");
+    await system.sql`update cairn.functions set archived_at = cairn.now() where slug = 'shop-throttled'`;
+    const { sentence, reasons } = await whyWhen(system, run, "removed");
+    expect(sentence).toMatch(
+      /^The function shop-throttled was removed from its app shop at \S+Z and cannot be called: deploy it again, or cancel the run\. Its throttle /,
+    );
+    expect(reasons.map(({ kind }) => kind)).toEqual(["removed", "throttle"]);
+  });
+
   it.each([
     ["sleeping", "sleep", /^The step "rest" sleeps until \S+Z\.$/],
     [
@@ -143,14 +139,14 @@ describe("why a run does not move", () => {
     ["invoking", "child", /^The step "call" waits until \S+Z for run \S+ of shop-child, which is /],
     ["failing", "retry", /^Attempt 1 failed \(no money\); the next is at \S+Z\.$/],
   ])("is what its code does: %s", async (fn, kind, sentence) => {
-    const system = await start().system;
+    const system = await startWhyApp().system;
     const why = await whyWhen(system, await system.start(`shop/${fn}`, { id: 1 }), kind);
     expect(why.sentence).toMatch(sentence);
     expect(why.reasons[0]?.["since"]).toEqual(expect.any(String));
   });
 
   it("is its start that is still to come", async () => {
-    const system = await start().system;
+    const system = await startWhyApp().system;
     const body = JSON.stringify({ name: "shop/quick", ts: Date.now() + 3_600_000 });
     await fetch(`${system.url}/e/key`, { method: "POST", body });
     const run = await until(async () => {
@@ -162,7 +158,7 @@ describe("why a run does not move", () => {
   });
 
   it("is an app that cannot be reached", async () => {
-    const system = await start().system;
+    const system = await startWhyApp().system;
     await system.sql`update cairn.functions set url = 'http://127.0.0.1:9/'`;
     await system.sql`update cairn.registry set version = version + 1`;
     const run = await system.start("shop/quick");
@@ -172,10 +168,28 @@ describe("why a run does not move", () => {
   });
 
   it("is nothing when it has ended, and not found when there is no such run", async () => {
-    const system = await start().system;
+    const system = await startWhyApp().system;
     const run = await system.start("shop/quick");
     await system.ended(run);
     expect((await whyOf(system, run)).sentence).toMatch(/^The run completed at /);
+    expect((await whyOf(system, run.toLowerCase())).status).toBe("completed");
     expect((await system.ask("/v1/runs/01M7ZVCAWGHNY6CBJMSKC409R3/why")).status).toBe(404);
+  });
+
+  it("is the error that the run has ended with", async () => {
+    const system = await startWhyApp().system;
+    const broken = await system.start("shop/broken");
+    await system.ended(broken);
+    const { sentence, reasons } = await whyOf(system, broken);
+    expect(sentence).toMatch(/^The run failed at \S+Z: TypeError: no money x+…$/);
+    expect(sentence.length).toBeLessThan(400);
+    expect(reasons[0]).toMatchObject({ kind: "ended", error: { name: "TypeError" } });
+    const stopped = await system.start("shop/sleeping");
+    await whyWhen(system, stopped, "sleep");
+    await system.ask("/e/key", { name: "shop/stop" });
+    await system.ended(stopped);
+    expect((await whyOf(system, stopped)).sentence).toMatch(
+      /^The run was cancelled at \S+Z: CancelledByEvent: The event shop\/stop .*\.$/,
+    );
   });
 });

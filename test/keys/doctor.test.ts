@@ -41,3 +41,16 @@ it("asks for the schema where there is none", async () => {
   expect(code).toBe(1);
   expect(stdout).toContain("Run `cairn migrate`");
 });
+
+it("says when the database is of another environment than the one that is asked for", async () => {
+  const { sql, env } = await openDatabase();
+  await sql`update cairn.registry set environment = 'staging'`;
+  const { code, stdout } = await runCairn(["doctor", "--env", "production"], env);
+  expect(code).toBe(1);
+  expect(stdout).toContain("✗ The database is of the environment staging, not production");
+  for (const args of [["doctor"], ["doctor", "--env", "staging"]]) {
+    const { stdout: own } = await runCairn(args, env);
+    expect(own).toContain("environment staging;");
+    expect(own).not.toContain("✗ The database");
+  }
+}, 120_000);

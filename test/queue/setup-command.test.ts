@@ -48,6 +48,48 @@ it(
 );
 
 it(
+  "leaves the schedule of another host alone until it is told to replace it",
+  async () => {
+    const { qstash, client } = await startQstash();
+    const set = (url: string, ...more: string[]) =>
+      runCairn(["setup", "qstash", ...more], qstashEnvironment(qstash, url));
+    expect(await set("https://a.example.com")).toMatchObject({ code: 0 });
+    const refused = await set("https://b.example.com");
+    expect(refused).toMatchObject({ code: 1, stdout: "" });
+    expect(refused.stderr).toContain("calls https://a.example.com/v1/queue/sweep, not https://b.");
+    expect(refused.stderr).toContain("--replace");
+    expect(refused.stderr).toContain("CAIRN_ENV");
+    const [kept] = await client.schedules.list();
+    expect(kept?.destination).toBe("https://a.example.com/v1/queue/sweep");
+    const moved = await set("https://b.example.com", "--replace");
+    expect(moved).toMatchObject({ code: 0, stderr: "" });
+    expect(moved.stdout).toContain("It called https://a.example.com/v1/queue/sweep before.");
+    const [taken] = await client.schedules.list();
+    expect(taken?.destination).toBe("https://b.example.com/v1/queue/sweep");
+    expect(await set("https://b.example.com")).toMatchObject({ code: 0 });
+  },
+  COMMANDS_MS,
+);
+
+it(
+  "says in a sentence what QStash does not answer, and does not wait for ever",
+  async () => {
+    const { qstash } = await startQstash();
+    const env = qstashEnvironment(qstash, "https://a.example.com");
+    const silent = await startServer(() => undefined);
+    const [wrong, never] = await Promise.all([
+      runCairn(["setup", "qstash"], { ...env, QSTASH_TOKEN: "wrong" }),
+      runCairn(["setup", "qstash"], { ...env, QSTASH_URL: silent }),
+    ]);
+    expect(wrong).toMatchObject({ code: 1, stdout: "" });
+    expect(wrong.stderr).toMatch(/^\nQStash does not know QSTASH_TOKEN\.\nSet it to .*\n$/);
+    expect(never).toMatchObject({ code: 1, stdout: "" });
+    expect(never.stderr).toContain(`QStash at ${silent} gave no answer within 10 seconds.`);
+  },
+  COMMANDS_MS,
+);
+
+it(
   "names everything that is missing, and refuses what everybody knows",
   async () => {
     const nothing = await runCairn(["setup", "qstash"]);
@@ -74,7 +116,13 @@ it(
     const { qstash } = await startQstash();
     const database = await createTestDatabase();
     onTestFinished(() => database.drop());
-    const ready = await startServer((_request, response) => void response.end("{}"));
+    const components = ["database", "qstash"].map((name) => ({
+      name,
+      status: "ok",
+      detail: null,
+    }));
+    const health = JSON.stringify({ status: "ok", components });
+    const ready = await startServer((_request, response) => void response.end(health));
     const env = qstashEnvironment(qstash, ready);
     const ask = (more = {}) =>
       runCairn(["doctor", "--queue", "qstash"], {
@@ -91,7 +139,7 @@ it(
     await rotateKeys(qstash);
     expect((await ask()).stdout).toContain("its keys were rotated");
     const nowhere = await ask({ CAIRN_PUBLIC_URL: "http://127.0.0.1:9", QSTASH_TOKEN: "wrong" });
-    expect(nowhere.stdout).toContain("QStash does not know QSTASH_TOKEN");
+    expect(nowhere.stdout.match(/QStash does not know QSTASH_TOKEN/g)).toHaveLength(1);
     expect(nowhere.stdout).toContain("cannot be reached from here");
   },
   COMMANDS_MS,

@@ -101,9 +101,18 @@ describe("a schedule that was made over HTTP", () => {
 
   it("says why nothing was started when its function is gone", async () => {
     const system = await startScheduleSystem(report);
-    await system.create(DAILY);
+    const { id, functionMissing } = await system.create(DAILY);
+    expect(functionMissing).toBe(false);
     await system.sql`update cairn.functions set archived_at = cairn.now()`;
     await system.sql`update cairn.registry set version = version + 1`;
+    expect(await system.schedule()).toMatchObject({ functionMissing: true });
+    const range = { from: "2026-01-01T00:00:00Z", to: "2026-01-02T00:00:00Z" };
+    for (const act of ["run", "backfill"]) {
+      expect(await system.act(`/v1/schedules/${id}/${act}`, "POST", range)).toMatchObject({
+        status: 404,
+        body: { code: "function_not_found", error: "There is no live function for shop-report." },
+      });
+    }
     await system.moveToTick();
     expect(await until(async () => (await system.skips())[0])).toMatchObject({
       reason: "function_missing",
@@ -162,6 +171,7 @@ const BAD_BODIES: readonly (readonly [object, number, string, string])[] = [
   [{ ...DAILY, function: "shop-none" }, 404, "function_not_found", "shop-none"],
   [{ ...DAILY, cron: "0 3 * *" }, 400, "cron_invalid", "4 fields"],
   [{ ...DAILY, cron: "0 0 30 2 *" }, 400, "cron_invalid", "never due"],
+  [{ ...DAILY, timezone: "" }, 400, "cron_invalid", "has an empty time zone"],
   [{ ...DAILY, timezone: "Mars/Base" }, 400, "cron_invalid", "unknown time zone Mars/Base"],
   [{ ...DAILY, cron: "TZ=UTC 0 3 * * *" }, 400, "parameter_invalid", "names a time zone itself"],
   [{ ...DAILY, jitter: "10m" }, 400, "parameter_invalid", "1s to 5m"],

@@ -25,6 +25,18 @@ describe("cairn schedules", () => {
     expect(await cairn("backfill", id, ...range, "3")).toBe(
       "3 started, 0 had been started before\nthere is more: go on from 2026-01-26T08:00:00.000Z\n",
     );
+    expect(await cairn("list", "shop-nightly")).toContain(id);
+    expect(await cairn("list", "shop-none")).toContain("shop-none has no schedule.");
+    for (const [args, says] of [
+      [["backfill", id], "needs the time to fill: from and to"],
+      [["backfill", id, ...range, "many"], "many is no number of ticks"],
+    ] as const) {
+      const { code, stderr } = await runCairn(["schedules", ...args, "--url", system.url]);
+      expect(code).toBe(1);
+      expect(stderr).toContain(says);
+    }
+    await system.sql`update cairn.functions set archived_at = cairn.now()`;
+    expect(await cairn("show", id)).toContain("(the function is gone: it starts nothing)");
     expect(await cairn("delete", id)).toBe("deleted\n");
     expect((await system.schedules()).map(({ origin }) => origin)).toEqual(["trigger"]);
   }, 120_000);

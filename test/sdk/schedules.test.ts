@@ -2,6 +2,7 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { moveClock } from "../durability/move-clock.ts";
 import { until } from "../opcodes/official-system.ts";
+import { trusted } from "../../packages/sdk-next/src/trusted.ts";
 import { type CairnSystem, startCairnSystem } from "./cairn-system.ts";
 
 function start(): Promise<CairnSystem> {
@@ -92,6 +93,29 @@ describe("schedules as data, by our SDK", () => {
     await expect(schedules.get(made.id)).rejects.toThrow("(404): There is no schedule");
     await expect(
       schedules.create({ function: `${client.id}-report`, cron: "often" }),
-    ).rejects.toThrow("has 1 fields where 5 are needed");
+    ).rejects.toThrow("has 1 field where 5 are needed");
+  });
+
+  it("say what was wrong with the code and the hint of the API", async () => {
+    const { client } = await start();
+    const { schedules } = client;
+    const slug = `${client.id}-report`;
+    await expect(schedules.create({ function: slug, cron: "often" })).rejects.toMatchObject({
+      name: "SendFailed",
+      status: 400,
+      code: "cron_invalid",
+      hint: expect.stringContaining("Five fields"),
+    });
+    await expect(schedules.get("01KDVV9S000000000000000000")).rejects.toMatchObject({
+      status: 404,
+      code: "schedule_not_found",
+      hint: expect.stringContaining("/v1/schedules"),
+    });
+    await expect(schedules.create(trusted({}))).rejects.toThrow(
+      'the schedule\'s function must be a function or its slug, such as "shop-nightly", got undefined',
+    );
+    await expect(schedules.backfill("x", trusted({}))).rejects.toThrow(
+      "the backfill's from must be a Date or an ISO-8601 date, got undefined",
+    );
   });
 });

@@ -76,6 +76,9 @@ function ScheduleRow({
         <span className="below faint small">
           {schedule.origin === "trigger" ? "in code" : "made by API"}
         </span>
+        {schedule.functionMissing && (
+          <span className="below small">the function is gone: its ticks start nothing</span>
+        )}
       </td>
       <td role="cell" className="grow">
         <code>{visibleText(cronText(schedule.cron))}</code>

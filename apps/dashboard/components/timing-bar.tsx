@@ -17,7 +17,7 @@ export function TimingBar({
   readonly why: WhyView | null;
 }) {
   const now = useNow();
-  const inLanes = why === null ? 0 : laneMs(why, now, run.createdAt);
+  const inLanes = why === null ? 0 : laneMs(why, now);
   const parts = timingParts(withLanes(timingAt(timing, run, now), inLanes));
   return (
     <section className="timing" aria-label="Where the time went">

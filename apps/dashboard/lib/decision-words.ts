@@ -13,6 +13,7 @@ const WORDS: Readonly<Record<string, string>> = {
   duplicate: "an event with this id was received before",
   missed: "the tick had passed while no executor worked",
   overlap: "a run of an earlier tick was live",
+  schedule_gone: "the schedule of its tick is gone",
 };
 
 /** While it waits for others the same reasons mean something else. */

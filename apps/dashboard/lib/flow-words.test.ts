@@ -55,6 +55,7 @@ describe("why an event started nothing", () => {
     "duplicate",
     "missed",
     "overlap",
+    "schedule_gone",
   ])("has words for %s", (reason) => {
     expect(decisionWords(reason, "skipped")).toMatch(/^[a-z][a-z :]+$/u);
   });

@@ -1,5 +1,5 @@
 // What a run's time went to besides calls of its app, as rows to compare.
-import type { WhyReason, WhyView } from "@cairn/core";
+import type { WhyView } from "@cairn/core";
 import { readLimitKey } from "./limit-text.ts";
 
 export interface TimeRow {
@@ -13,40 +13,25 @@ export interface TimeRow {
   readonly tone: "warned" | "patient";
 }
 
-interface Entry {
-  readonly kind: string;
-  readonly what: string | null;
-  readonly ms: number;
-}
+type Times = Pick<WhyView, "times" | "at">;
+type Entry = Pick<WhyView["times"][number], "kind" | "what" | "name" | "ms">;
 
 /** The bar above the rows has these already. */
 const IN_THE_BAR: ReadonlySet<string> = new Set(["calling", "queued"]);
 
-/** Waits that are counted only when they end: what is open now is added here. */
-const OPEN_KINDS: ReadonlySet<string> = new Set([
-  "limit",
-  "throttle",
-  "pause",
-  "sleep",
-  "event",
-  "signal",
-  "child",
-]);
+/** What held it up from outside. */
+const LANE_KINDS: ReadonlySet<string> = new Set(["limit", "pause"]);
+const WARNED_KINDS: ReadonlySet<string> = new Set([...LANE_KINDS, "retry", "breaker"]);
 
 /**
  * The longest first. What happened at the same time counts each, so the rows may add up to more than
  * the run took.
  *
  * @param now - Milliseconds on the executor's clock.
- * @param createdAt - Of the run: nothing waited before.
  */
-export function timeRows(
-  { times, reasons }: Pick<WhyView, "times" | "reasons">,
-  now: number,
-  createdAt: string,
-): readonly TimeRow[] {
+export function timeRows(why: Times, now: number): readonly TimeRow[] {
   const sums = new Map<string, Omit<TimeRow, "share">>();
-  for (const entry of entriesOf({ times, reasons }, now, createdAt)) {
+  for (const entry of entriesAt(why, now)) {
     if (IN_THE_BAR.has(entry.kind)) continue;
     const label = labelOf(entry);
     const before = sums.get(label)?.ms ?? 0;
@@ -58,35 +43,19 @@ export function timeRows(
 }
 
 /** How long it has waited for limits, throttles and pauses until now, in milliseconds. */
-export function laneMs(
-  why: Pick<WhyView, "times" | "reasons">,
-  now: number,
-  createdAt: string,
-): number {
-  return entriesOf(why, now, createdAt)
-    .filter(({ kind }) => kind === "limit" || kind === "pause")
+export function laneMs(why: Times, now: number): number {
+  return entriesAt(why, now)
+    .filter(({ kind }) => LANE_KINDS.has(kind))
     .reduce((sum, { ms }) => sum + ms, 0);
 }
 
-function entriesOf(
-  { times, reasons }: Pick<WhyView, "times" | "reasons">,
-  now: number,
-  createdAt: string,
-): readonly Entry[] {
-  const began = Date.parse(createdAt);
-  const open = reasons.filter(({ kind }) => OPEN_KINDS.has(kind));
-  return [...times, ...open.map((reason) => openEntry(reason, now, began))];
+/** What goes on has grown since it was read, by each step that it goes on for. */
+function entriesAt({ times, at }: Times, now: number): readonly Entry[] {
+  const since = Math.max(0, now - Date.parse(at));
+  return times.map((entry) => ({ ...entry, ms: entry.ms + entry.open * since }));
 }
 
-function openEntry(reason: WhyReason, now: number, began: number): Entry {
-  const { kind, since, stepName, limit, pause } = reason;
-  const ms = Math.max(0, now - Math.max(began, Date.parse(since)));
-  if (limit !== null) return { kind: "limit", what: limit.key, ms };
-  return { kind, what: pause === null ? stepName : `pause:${pause.scope}:`, ms };
-}
-
-const toneOf = (kind: string): TimeRow["tone"] =>
-  kind === "limit" || kind === "pause" || kind === "retry" ? "warned" : "patient";
+const toneOf = (kind: string): TimeRow["tone"] => (WARNED_KINDS.has(kind) ? "warned" : "patient");
 
 const WORDS: Readonly<Record<string, string>> = {
   sleep: "Sleep",
@@ -94,6 +63,7 @@ const WORDS: Readonly<Record<string, string>> = {
   signal: "Signal",
   child: "Child run",
   retry: "Between attempts",
+  breaker: "Not called for a while",
 };
 
 const SCOPES: Readonly<Record<string, string>> = {
@@ -102,11 +72,11 @@ const SCOPES: Readonly<Record<string, string>> = {
   all: "Everything paused",
 };
 
-function labelOf({ kind, what }: Entry): string {
+function labelOf({ kind, what, name }: Entry): string {
   if (kind === "limit") return limitLabel(what ?? "");
   if (kind === "pause") return SCOPES[what?.split(":")[1] ?? ""] ?? "Paused";
   const word = WORDS[kind] ?? kind;
-  return what === null || what === "" ? word : `${word} “${what}”`;
+  return name === null || name === "" ? word : `${word} “${name}”`;
 }
 
 function limitLabel(key: string): string {

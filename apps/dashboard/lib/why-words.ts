@@ -24,6 +24,7 @@ export const WHY_WORDS: Readonly<Record<WhyKind, WhyWords>> = {
   signal: { word: "Waits for a signal", tone: "patient", status: "waiting" },
   child: { word: "Waits for a run", tone: "patient", status: "waiting" },
   request: { word: "HTTP request under way", tone: "active", status: "running" },
+  removed: { word: "Function was removed", tone: "bad", status: "failed" },
   ended: { word: "Ended", tone: "quiet", status: "completed" },
 };
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { trusted } from "./trusted.ts";
 import { dueText, durationMs, durationText, instantText } from "./duration-text.ts";
 
 describe("a duration", () => {
@@ -34,7 +35,21 @@ describe("an instant", () => {
     expect(instantText("2030-01-01", "it")).toBe("2030-01-01T00:00:00.000Z");
   });
 
-  it("cannot be an invalid date", () => {
-    expect(() => instantText("tomorrow", "the end")).toThrow("the end must be a Date");
+  it.each(["tomorrow", "2026-02-30T00:00:00Z", "2027-02-29", "2026-04-31"])(
+    "cannot be %s",
+    (value) => {
+      expect(() => instantText(value, "the end")).toThrow(
+        `the end must be a Date or an ISO-8601 date, got ${value}`,
+      );
+    },
+  );
+
+  it("may be the last day of February", () => {
+    expect(instantText("2028-02-29T00:00:00Z", "it")).toBe("2028-02-29T00:00:00.000Z");
+  });
+
+  it.each([[null], [undefined], [true]])("is not %s, as code without types may give", (value) => {
+    expect(() => instantText(trusted(value), "the end")).toThrow("the end must be a Date");
+    expect(() => dueText(trusted(value), "the end")).toThrow("the end must be milliseconds");
   });
 });

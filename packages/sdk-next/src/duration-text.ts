@@ -28,6 +28,7 @@ const shortUnit = (word: string): string => UNITS[word] ?? UNITS[word.replace(/s
 /** @returns Milliseconds, or undefined when the value is no duration. */
 export function durationMs(value: Duration): number | undefined {
   if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
+  if (typeof value !== "string") return undefined;
   const text = value.trim().toLowerCase().replaceAll(/\s+/g, "");
   return text === "" ? undefined : parseDuration(text.replaceAll(/[a-z]+/g, shortUnit));
 }
@@ -59,9 +60,21 @@ export function dueText(value: Duration | Date, what: string): string {
  * @throws {TypeError} If it is no instant; `what` names it.
  */
 export function instantText(value: Date | string, what: string): string {
-  const at = new Date(value);
-  if (Number.isNaN(at.getTime())) {
+  const ms = isInstant(value) ? new Date(value).getTime() : Number.NaN;
+  if (Number.isNaN(ms)) {
     throw new TypeError(`${what} must be a Date or an ISO-8601 date, got ${String(value)}`);
   }
-  return at.toISOString();
+  return new Date(ms).toISOString();
+}
+
+const DAY = /^\s*(\d{4})-(\d\d)-(\d\d)/;
+
+/** Of what JavaScript takes for a date: null is 1970 to it, and 30 February the 2nd of March. */
+function isInstant(value: unknown): boolean {
+  if (typeof value !== "string") return value !== null && typeof value !== "boolean";
+  const [, year, month, day] = DAY.exec(value) ?? [];
+  if (day === undefined) return true;
+  return (
+    new Date(Date.UTC(Number(year), Number(month) - 1, Number(day))).getUTCDate() === Number(day)
+  );
 }

@@ -89,14 +89,27 @@ export class InvalidEvent extends NonRetriable {
   }
 }
 
-/** The executor did not take the events. `status` is 0 when it could not be reached. */
+/** What else is known of a refusal. */
+interface Refusal {
+  readonly cause?: unknown;
+  readonly code?: string | undefined;
+  readonly hint?: string | undefined;
+}
+
+/** The executor refused what was sent or asked. `status` is 0 when it could not be reached. */
 export class SendFailed extends Error {
   readonly status: number;
+  /** The executor's code of the error, such as `cron_invalid`; undefined when it gave none. */
+  readonly code: string | undefined;
+  /** What to do, in the executor's words, if it said so. */
+  readonly hint: string | undefined;
 
-  constructor(message: string, status: number, cause?: unknown) {
+  constructor(message: string, status: number, { cause, code, hint }: Refusal = {}) {
     super(message, cause === undefined ? undefined : { cause });
     this.name = "SendFailed";
     this.status = status;
+    this.code = code;
+    this.hint = hint;
   }
 }
 

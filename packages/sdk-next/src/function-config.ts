@@ -76,7 +76,7 @@ export interface CancelOn<E extends MaybeSchemas = undefined> {
   readonly event: TriggerName<E>;
   /** A CEL expression over `event` (what started the run) and `async` (what arrived). */
   readonly if?: string;
-  /** A path that both events must agree on: "data.orderId". */
+  /** A path that both events must agree on: "data.orderId". Not beside `if`. */
   readonly match?: string;
   readonly timeout?: Duration | Date;
 }

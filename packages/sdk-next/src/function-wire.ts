@@ -14,7 +14,8 @@ export function wireTrigger(trigger: Trigger): WireFields {
 /**
  * The fields beside id, name, triggers and retries.
  *
- * @throws {TypeError} If a duration is none; the message names the function and the field.
+ * @throws {TypeError} If a duration is none, or an entry of `cancelOn` says twice or in no text what it
+ * cancels by; the message names the function and the field.
  */
 export function wireSettings(config: FunctionConfig): WireFields {
   const { rateLimit, throttle, debounce, batchEvents, timeouts, cancelOn } = config;
@@ -26,7 +27,7 @@ export function wireSettings(config: FunctionConfig): WireFields {
     debounce: debounce && withDurations(debounce, ["period", "timeout"], field("debounce")),
     batchEvents: batchEvents && withDurations(batchEvents, ["timeout"], field("batchEvents")),
     timeouts: timeouts && withDurations(timeouts, ["start", "finish"], field("timeouts")),
-    cancel: cancelOn?.map((entry) => wireCancel(entry, field("cancelOn.timeout"))),
+    cancel: cancelOn?.map((entry, index) => wireCancel(entry, field(`cancelOn[${String(index)}]`))),
   });
 }
 
@@ -45,11 +46,22 @@ function withDurations(settings: object, names: readonly string[], field: string
 }
 
 function wireCancel({ event, if: condition, match, timeout }: CancelOn, field: string): WireFields {
+  checkText(condition, `${field}.if`, 'an expression such as "event.data.id == async.data.id"');
+  checkText(match, `${field}.match`, 'a path such as "data.id"');
+  // Either alone would cancel runs that the other one spares.
+  if (condition !== undefined && match !== undefined) {
+    throw new TypeError(`${field}: give either "if" or "match", not both`);
+  }
   return present({
     event,
-    if: condition ?? (match === undefined ? undefined : matchExpression(match)),
-    timeout: timeout === undefined ? undefined : dueText(timeout, field),
+    if: match === undefined ? condition : matchExpression(match),
+    timeout: timeout === undefined ? undefined : dueText(timeout, `${field}.timeout`),
   });
+}
+
+function checkText(value: unknown, field: string, what: string): void {
+  if (value === undefined || typeof value === "string") return;
+  throw new TypeError(`${field} must be ${what}, got ${JSON.stringify(value)}`);
 }
 
 /** A text as expressions have it. */

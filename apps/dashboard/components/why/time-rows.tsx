@@ -10,17 +10,14 @@ const SHOWN_MAX = 8;
 
 export function TimeRows({
   why,
-  createdAt,
   live,
 }: {
   readonly why: WhyView;
-  /** Of the run, ISO-8601. */
-  readonly createdAt: string;
   /** Does it still go on? Then times have whole seconds only. */
   readonly live: boolean;
 }) {
   const now = useNow();
-  const rows = timeRows(why, now, createdAt);
+  const rows = timeRows(why, now);
   if (rows.length === 0) return null;
   return (
     <dl className="time-rows" aria-label="What it waited for">

@@ -10,14 +10,18 @@ import { StatusLabel } from "../status-label.tsx";
 import { SlotHolders } from "./slot-holders.tsx";
 
 export function WhyFacts({ reason }: { readonly reason: WhyReason }) {
-  const { limit, pause, event, child, app, error } = reason;
-  const hasFacts = [limit, pause, event, child, app].some((part) => part !== null);
+  const { limit, pauses, event, child, app } = reason;
+  const hasFacts = pauses.length > 0 || [limit, event, child, app].some((part) => part !== null);
+  // The page of an ended run has its error anyway.
+  const error = reason.kind === "ended" ? null : reason.error;
   return (
     <>
       {hasFacts && (
         <dl className="facts why-facts">
           {limit !== null && <LimitFacts limit={limit} />}
-          {pause !== null && <PauseFacts pause={pause} />}
+          {pauses.map((pause) => (
+            <PauseFacts key={pause.scope} pause={pause} />
+          ))}
           {event !== null && <EventFacts event={event} />}
           {child !== null && <ChildFacts child={child} />}
           {app !== null && <AppFacts app={app} />}
@@ -52,16 +56,16 @@ function LimitFacts({ limit }: { readonly limit: Part<"limit"> }) {
   );
 }
 
-const PAUSED: Readonly<Record<string, string>> = {
-  all: "everything",
-  app: "its app",
-  function: "its function",
-};
-
-function PauseFacts({ pause: { scope, pausedBy, reason } }: { readonly pause: Part<"pause"> }) {
+function PauseFacts({
+  pause: { scope, target, pausedBy, reason },
+}: {
+  readonly pause: Part<"pause">;
+}) {
   return (
     <>
-      <Fact name="Paused">{PAUSED[scope] ?? visibleText(scope)}</Fact>
+      <Fact name="Paused">
+        {target === null ? "everything" : `its ${scope} ${visibleText(target)}`}
+      </Fact>
       <Fact name="By">{visibleText(pausedBy)}</Fact>
       {reason !== null && <Fact name="Why">{visibleText(reason)}</Fact>}
     </>

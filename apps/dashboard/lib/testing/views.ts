@@ -1,5 +1,5 @@
 // Runs, steps and traces for tests: plausible by default, changed where a test cares.
-import type { RunView, SpanView, StepView, TraceView, WhyReason } from "@cairn/core";
+import type { RunView, SpanView, StepView, TraceView } from "@cairn/core";
 
 const START = Date.parse("2026-03-01T12:00:00.000Z");
 
@@ -97,26 +97,6 @@ export function aSpan(change: Partial<SpanView> = {}): SpanView {
     endedAt: at(90).replace("Z", "250000Z"),
     attributes: "{}",
     droppedAttributes: 0,
-    ...change,
-  };
-}
-
-/** A run's own sleep, changed where a test cares. */
-export function aReason(change: Partial<WhyReason> = {}): WhyReason {
-  return {
-    kind: "sleep",
-    sentence: "It sleeps.",
-    stepName: null,
-    since: at(0),
-    until: null,
-    limit: null,
-    pause: null,
-    event: null,
-    signal: null,
-    child: null,
-    holderRunId: null,
-    app: null,
-    error: null,
     ...change,
   };
 }

@@ -21,6 +21,8 @@ export const ScheduleView = z.object({
   origin: z.enum(["trigger", "api"]),
   functionId: z.string(),
   functionSlug: z.string(),
+  /** The function is gone: ticks start nothing, and their events say so. */
+  functionMissing: z.boolean(),
   /** As it was written. */
   cron: z.string(),
   /** Where its times are meant, such as `Europe/Paris`. */

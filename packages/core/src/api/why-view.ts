@@ -1,5 +1,6 @@
 // The answer to "why is this run not moving?", in words and as data.
 import { z } from "zod";
+import { PAUSE_SCOPES } from "../domain/pause.ts";
 import { RUN_STATUSES } from "../domain/run.ts";
 import { ErrorView } from "./run-view.ts";
 
@@ -12,7 +13,7 @@ const Instant = z.iso.datetime({ offset: true });
  * `breaker`: an app that failed so often that it is not called for a while.
  * `retry`: the next attempt after an error. `unreachable`: the next try to reach its app. `sleep`,
  * `event`, `signal`, `child`: what its code asked for. `request`: an HTTP request of a step.
- * `cancelling`: its children, which are being cancelled. `ended`: nothing.
+ * `removed`: its function, which its app has no more. `ended`: nothing.
  */
 export const WHY_KINDS = [
   "scheduled",
@@ -30,6 +31,7 @@ export const WHY_KINDS = [
   "signal",
   "child",
   "request",
+  "removed",
   "ended",
 ] as const;
 export type WhyKind = (typeof WHY_KINDS)[number];
@@ -42,11 +44,21 @@ export const SlotHolder = z.object({
   since: Instant,
 });
 
+const PauseOfRun = z.object({
+  scope: z.enum(PAUSE_SCOPES),
+  /** The function's slug or the app's name; null: everything. */
+  target: z.string().nullable(),
+  pausedBy: z.string(),
+  pausedAt: Instant,
+  reason: z.string().nullable(),
+});
+
 export const WhyReason = z.object({
   kind: z.enum(WHY_KINDS),
   sentence: z.string(),
   /** The step that waits; null: the run itself, or the function's next look. */
   stepName: z.string().nullable(),
+  /** Since when it waits for this: not before the run was there. */
   since: Instant,
   /** When time alone ends it: a sleep, a timeout, the next try. */
   until: Instant.nullable(),
@@ -58,6 +70,8 @@ export const WhyReason = z.object({
       /** What is counted: the scope and the value of the key. */
       key: z.string(),
       limit: z.number().int(),
+      /** More than the limit after it was lowered: nobody is sent out. */
+      held: z.number().int(),
       periodMs: z.number().int().nullable(),
       /** Jobs that go before this one in the same lane. */
       ahead: z.number().int(),
@@ -65,9 +79,10 @@ export const WhyReason = z.object({
       holders: z.array(SlotHolder),
     })
     .nullable(),
-  pause: z
-    .object({ scope: z.string(), pausedBy: z.string(), reason: z.string().nullable() })
-    .nullable(),
+  /** The oldest of `pauses`. */
+  pause: PauseOfRun.nullable(),
+  /** Everything that is paused and holds it up: each has to be resumed. */
+  pauses: z.array(PauseOfRun),
   event: z.object({ name: z.string(), condition: z.string().nullable() }).nullable(),
   signal: z.string().nullable(),
   child: z
@@ -81,6 +96,21 @@ export const WhyReason = z.object({
 });
 export type WhyReason = z.infer<typeof WhyReason>;
 
+/**
+ * `queued`: until the first call of its app, less what it waited for limits and pauses. `limit`: also
+ * a throttle. `calling`, `retry`, `pause`, `breaker`, `sleep`, `event`, `signal`, `child`: as the reasons.
+ */
+const TimeSpent = z.object({
+  kind: z.string(),
+  /** What it was spent on: a step's name, or the key that a limit, a pause or a breaker counts by. */
+  what: z.string().nullable(),
+  /** The same for people. */
+  name: z.string().nullable(),
+  ms: z.number().int(),
+  /** How many of its steps spend time on it now: `ms` grows by as much. 0: it is over. */
+  open: z.number().int(),
+});
+
 export const WhyView = z.object({
   runId: z.string(),
   functionSlug: z.string(),
@@ -88,7 +118,12 @@ export const WhyView = z.object({
   /** All of it for people. */
   sentence: z.string(),
   reasons: z.array(WhyReason),
-  /** Where its time went so far, the most first; what happened at the same time counts each. */
-  times: z.array(z.object({ kind: z.string(), what: z.string().nullable(), ms: z.number().int() })),
+  /** When this was so, by the database's clock. */
+  at: Instant,
+  /**
+   * Where its time went so far, the most first, with what goes on at `at`. Steps that waited at the
+   * same time count each, so one may be longer than the run.
+   */
+  times: z.array(TimeSpent),
 });
 export type WhyView = z.infer<typeof WhyView>;

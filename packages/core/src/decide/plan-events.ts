@@ -31,7 +31,13 @@ export interface NewRun extends RunControls {
 export interface Skip {
   readonly functionId: string;
   readonly reason:
-    "condition_false" | "condition_error" | "paused" | "function_missing" | "missed" | "overlap";
+    | "condition_false"
+    | "condition_error"
+    | "paused"
+    | "function_missing"
+    | "missed"
+    | "overlap"
+    | "schedule_gone";
   readonly detail: string;
 }
 

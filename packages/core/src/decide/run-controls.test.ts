@@ -1,8 +1,15 @@
 import { describe, expect, it } from "vitest";
+import type { JsonValue } from "../domain/json.ts";
 import type { Expression } from "../expression/expression.ts";
 import type { CancelRule } from "./cancel-watches.ts";
-import { NO_CONTROLS, NO_RUN_CONTROLS, runControls, type Timeouts } from "./run-controls.ts";
-import { anEvent } from "./testing/functions.ts";
+import {
+  NO_CONTROLS,
+  NO_RUN_CONTROLS,
+  onceKey,
+  runControls,
+  type Timeouts,
+} from "./run-controls.ts";
+import { aFunction, anEvent } from "./testing/functions.ts";
 
 const newId = () => "job";
 const now = { event: anEvent(), due: null };
@@ -58,5 +65,28 @@ describe("a run", () => {
       { position: 0, condition: null, key: null, expires: { afterMs: 1 } },
       { position: 1, conditionSource: "same id", key: { path: ["data", "id"], value: "s:7" } },
     ]);
+  });
+});
+
+describe("an idempotency key", () => {
+  const fn = { ...aFunction("f"), controls: { ...NO_CONTROLS, idempotency: idOf("event") } };
+  const keyOf = (id?: JsonValue) =>
+    onceKey(fn, { event: anEvent({ data: id === undefined ? {} : { id } }), nowMs: 0 });
+
+  it("is made of the value's text", () => {
+    expect(keyOf(7)).toBe(keyOf("7"));
+    expect(keyOf(true)).toBe(keyOf("true"));
+    expect(keyOf({ a: 1, b: 2 })).toBe(keyOf({ b: 2, a: 1 }));
+    expect(keyOf("a")).not.toBe(keyOf("b"));
+  });
+
+  it("of a text is what it always was, so that an upgrade forgets none", () => {
+    expect(keyOf('a "b"')).toBe(String.raw`f:"a \"b\""`);
+  });
+
+  it("is none without a value; a text that reads null is one", () => {
+    expect(keyOf(null)).toBeNull();
+    expect(keyOf()).toBeNull();
+    expect(keyOf("null")).toBe('f:"null"');
   });
 });

@@ -1,6 +1,7 @@
 // What ends a run from outside, written down with it when it starts: `cancelOn` and `timeouts`.
 import type { Due } from "../domain/duration.ts";
 import type { CairnEvent } from "../domain/event.ts";
+import { stringifyKey } from "../expression/evaluate.ts";
 import type { Expression } from "../expression/expression.ts";
 import type { BufferRule } from "./buffer-rules.ts";
 import { type CancelRule, type CancelWatch, cancelWatches } from "./cancel-watches.ts";
@@ -94,6 +95,10 @@ export function startControls(
 /**
  * The key of the run that an event would start. Without a value to tell events apart, each counts: a run
  * too many is seen, one that never began is not.
+ *
+ * The value's text stands in it as a JSON text, as older versions wrote those values that are texts: an
+ * upgrade forgets none of them, and takes none for another. What they wrote of other values (`7`, not
+ * `"7"`) is met by nobody any more and expires within 24 hours.
  */
 export function onceKey(
   fn: { readonly id: string; readonly controls: FunctionControls },
@@ -102,7 +107,9 @@ export function onceKey(
   const { idempotency } = fn.controls;
   if (idempotency === null) return null;
   const value = flowValue(idempotency, "idempotency", moment);
-  return value === null || value === undefined ? null : `${fn.id}:${JSON.stringify(value)}`;
+  return value === null || value === undefined
+    ? null
+    : `${fn.id}:${JSON.stringify(stringifyKey(value))}`;
 }
 
 function later(due: Due | null, ms: number): Due {

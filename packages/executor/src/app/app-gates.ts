@@ -85,11 +85,14 @@ function entryOf({ apps, rules }: Gates, appId: string): Entry {
 }
 
 function enter(gates: Gates, entry: Entry): AppPass | PutOff | undefined {
-  const [health, verdict] = admit(entry.health, performance.now());
+  const { rules, random } = gates;
+  const [health, verdict] = admit(entry.health, performance.now(), rules);
   entry.health = health;
   if (verdict.kind === "wait") return undefined;
-  // Spread, so that what was put off does not come back all at once.
-  if (verdict.kind === "put_off") return { ...verdict, ms: verdict.ms * (1 + gates.random()) };
+  // Spread, so that what was put off does not come back all at once; but no more than it must.
+  if (verdict.kind === "put_off") {
+    return { ...verdict, ms: verdict.ms + random() * Math.min(verdict.ms, rules.openMs) };
+  }
   return passOf(gates, entry, verdict.pass);
 }
 

@@ -2,8 +2,9 @@
 // starts nothing again, so that a backfill may be repeated.
 import { type BackfillBody, type BackfillResult, CairnError } from "@cairn/core";
 import type { LoadedSchedule } from "../db/schedules.ts";
-import { requireFunction, requireSchedule, type SchedulePorts } from "./change-schedules.ts";
+import type { SchedulePorts } from "./change-schedules.ts";
 import { nextTick } from "./next-tick.ts";
+import { requireFunction, requireSchedule } from "./require-schedule.ts";
 import { planTick } from "./tick-event.ts";
 import { ruleOf } from "./work-ticks.ts";
 
@@ -14,7 +15,7 @@ export async function backfillSchedule(
   { from, to, limit }: BackfillBody,
 ): Promise<BackfillResult> {
   const schedule = await requireSchedule(ports, id);
-  await requireFunction(ports, schedule.functionId);
+  await requireFunction(ports, schedule.functionId, schedule.functionSlug);
   const range = { fromMs: Date.parse(from), toMs: Date.parse(to) };
   checkRange(range, schedule.nowMs);
   const { ticks, next } = ticksOf(schedule, range, limit);

@@ -13,7 +13,6 @@ import {
   deleteSchedule,
   insertSchedule,
   type LoadedSchedule,
-  loadSchedules,
   type ScheduleRule,
   updateSchedule,
 } from "../db/schedules.ts";
@@ -23,7 +22,7 @@ import type { Engine } from "./engine.ts";
 import { checkStorable } from "./find-unstorable.ts";
 import type { Ingest } from "./ingest-events.ts";
 import { nextTick } from "./next-tick.ts";
-import type { RegisteredEntry } from "./registry.ts";
+import { requireFunction, requireSchedule, scheduleNotFound } from "./require-schedule.ts";
 import { planTick } from "./tick-event.ts";
 import { ruleOf } from "./work-ticks.ts";
 
@@ -178,7 +177,7 @@ function ticksAfter(before: LoadedSchedule, after: LoadedSchedule) {
 
 async function runNow(ports: SchedulePorts, id: string): Promise<ScheduleRunResult> {
   const schedule = await requireSchedule(ports, id);
-  await requireFunction(ports, schedule.functionId);
+  await requireFunction(ports, schedule.functionId, schedule.functionSlug);
   let result: ScheduleRunResult = { eventId: "", runId: null };
   const isDone = await ports.acceptTick({
     plan: () => {
@@ -202,43 +201,11 @@ const NO_STEP = {
   dueMs: null,
 } as const;
 
-/** @throws {CairnError} `schedule_not_found`. */
-export async function requireSchedule(
-  { sql, holder }: Pick<Engine, "sql" | "holder">,
-  id: string,
-): Promise<LoadedSchedule> {
-  const [schedule] = await loadSchedules(sql, holder.shard, [id]);
-  if (schedule === undefined) throw scheduleNotFound(id);
-  return schedule;
-}
-
-/** @param key - Its slug or our own id. */
-export async function requireFunction(
-  { registry }: Pick<Engine, "registry">,
-  key: string,
-): Promise<RegisteredEntry> {
-  await registry.refresh();
-  const { bySlug, byId } = registry.index();
-  const fn = bySlug.get(key) ?? byId.get(key);
-  if (fn !== undefined) return fn;
-  throw new CairnError("function_not_found", {
-    message: `There is no live function for ${key.slice(0, 128)}.`,
-    hint: "Has its app been synced? GET /v1/functions lists them.",
-  });
-}
-
 function refuseCode({ origin, id }: LoadedSchedule): void {
   if (origin === "api") return;
   throw new CairnError("schedule_of_code", {
     message: `The schedule ${id} is a cron trigger of an app's code.`,
     hint: "Change it in the code and sync the app. Pausing it and running it now are possible here.",
-  });
-}
-
-export function scheduleNotFound(id: string): CairnError {
-  return new CairnError("schedule_not_found", {
-    message: `There is no schedule ${JSON.stringify(id.slice(0, 100))}.`,
-    hint: "Check the id; GET /v1/schedules lists them.",
   });
 }
 

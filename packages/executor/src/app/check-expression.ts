@@ -1,18 +1,27 @@
 // An expression of a registration compiles, or the sync is refused with the place marked.
-import { compileExpression } from "../expression/compile-expression.ts";
+import { parseExpression } from "../expression/parse-expression.ts";
 import { excerpt, registrationError } from "./registration-problem.ts";
+
+/** What its place knows: `async` is there only where an event arrives for a run that is live. */
+export type KnownVariables = readonly ["event"] | readonly ["event", "async"];
 
 export interface RegisteredExpression {
   readonly functionId: string;
   readonly field: string;
   readonly source: string;
+  readonly variables: KnownVariables;
 }
 
 /** @throws {CairnError} `expression_invalid`. */
-export function checkExpression({ functionId, field, source }: RegisteredExpression): void {
-  const compiled = compileExpression(source);
-  if (compiled.ok) return;
-  const { message, position } = compiled;
+export function checkExpression({
+  functionId,
+  field,
+  source,
+  variables,
+}: RegisteredExpression): void {
+  const parsed = parseExpression(source, variables);
+  if (parsed.ok) return;
+  const { message, position } = parsed;
   throw registrationError({
     code: "expression_invalid",
     functionId,

@@ -1,6 +1,7 @@
 // What the shape of a registration does not say: whether its parts make sense, alone and together.
 import type { RegisteredFunction, Registration } from "@cairn/core";
 import { appUrlProblem } from "./app-url.ts";
+import { checkCancels } from "./check-cancels.ts";
 import { checkExpression } from "./check-expression.ts";
 import { checkTriggers } from "./check-triggers.ts";
 import { conflictOf, expressionsOf, FlowControl } from "./flow-control.ts";
@@ -48,14 +49,9 @@ function checkFunction(fn: RegisteredFunction): readonly string[] {
   checkTriggers(fn);
   const flow = parseFlowControl(fn);
   for (const [field, source] of expressionsOf(flow)) {
-    checkExpression({ functionId: fn.id, field, source });
+    checkExpression({ functionId: fn.id, field, source, variables: ["event"] });
   }
-  return (flow.cancel ?? [])
-    .filter((entry) => typeof entry.if !== "string")
-    .map(
-      ({ event }) =>
-        `Function "${fn.id}": every event ${event} cancels all of its runs, because the cancellation has no condition.`,
-    );
+  return checkCancels(fn.id, flow.cancel ?? []);
 }
 
 function checkRuntime({ id, steps }: RegisteredFunction): void {

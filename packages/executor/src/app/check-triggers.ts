@@ -52,7 +52,8 @@ function checkEvent(
     });
   }
   if (typeof expression === "string") {
-    checkExpression({ functionId, field: `${field}.expression`, source: expression });
+    const place = { functionId, field: `${field}.expression` };
+    checkExpression({ ...place, source: expression, variables: ["event"] });
   }
 }
 

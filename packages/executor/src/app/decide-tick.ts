@@ -29,7 +29,7 @@ export type TickDecision =
   | {
       readonly kind: "skip";
       readonly tickMs: number;
-      readonly reason: "missed" | "overlap";
+      readonly reason: "missed" | "overlap" | "schedule_gone";
       readonly detail: string;
       readonly state: TickState;
     }
@@ -60,12 +60,26 @@ export function decideTick(schedule: Schedule, rule: CronRule): TickDecision {
   const waitsOn = queuedTickMs !== null && liveRuns.length > 0 && overlap === "queue";
   if (queuedTickMs !== null && !waitsOn) {
     const state = { nextTickMs, lastTickMs: null, queuedTickMs: null, dueMs };
-    return { kind: "start", tickMs: queuedTickMs, missedSinceMs: null, cancel: [], state };
+    const due = { tickMs: queuedTickMs, missedSinceMs: null, state };
+    // A run may be live: `overlap` has become another one since.
+    return decideOverlap({ ...schedule, queuedTickMs: null }, due);
   }
   if (dueMs > nowMs) {
     return { kind: "wait", dueMs: waitsOn ? Math.min(dueMs, lookAt(queuedTickMs, nowMs)) : dueMs };
   }
   return decidePassed(schedule, rule);
+}
+
+/** Of a schedule that is not in the code any more, whose tick still waits. */
+export function decideGone(schedule: Schedule, queuedTickMs: number): TickDecision {
+  const { nextTickMs, nowMs } = schedule;
+  return {
+    kind: "skip",
+    tickMs: queuedTickMs,
+    reason: "schedule_gone",
+    detail: `The tick ${textOf(queuedTickMs)} waited for the end of a run (overlap: queue) when its cron trigger was taken out of the code.`,
+    state: { nextTickMs, lastTickMs: null, queuedTickMs: null, dueMs: nowMs },
+  };
 }
 
 /** The instant at which a tick is due: the same one for everybody who asks. */

@@ -1,41 +1,52 @@
 // Why a run is not moving: what its jobs wait for, as data and in a sentence each. Nothing is asked
 // here; the rows say all.
 import { type AppHealthView, isEnded, type WhyReason, type WhyView } from "@cairn/core";
-import { toInstant, toInstantOrNull } from "../db/instant.ts";
+import { toInstant } from "../db/instant.ts";
 import type { WhyJob, WhyRows } from "../db/read-why.ts";
+import { endedReason, oneLine } from "./why-ended.ts";
 import { laneReason } from "./why-lane.ts";
+import { whoOf } from "./why-names.ts";
 import { NOTHING } from "./why-nothing.ts";
+import { type Explained, timesOf } from "./why-times.ts";
 import { waitReason } from "./why-wait.ts";
 
 /** @param health - Of its app, as this executor knows it. */
 export function explainRun(rows: WhyRows, health?: AppHealthView): WhyView {
   const { runId, functionSlug, status } = rows;
-  const reasons = isEnded(status)
-    ? [endedReason(rows)]
-    : rows.jobs.map((job) => ({ ...reasonOf(job, rows, health), stepName: job.stepName }));
+  const jobs = isEnded(status) ? [] : rows.jobs.map((job) => explainJob(job, rows, health));
+  const reasons = [...runReasons(rows), ...jobs.map(([, reason]) => reason)];
   return {
     runId,
     functionSlug,
     status,
     sentence: sentenceOf(reasons),
     reasons,
-    times: timesOf(rows),
+    at: toInstant(rows.now),
+    times: timesOf(rows, jobs),
   };
 }
 
-function endedReason({ status, endedAt, createdAt }: WhyRows): WhyReason {
-  const since = toInstant(endedAt ?? createdAt);
-  return {
-    ...NOTHING,
-    kind: "ended",
-    sentence: `The run ${status === "cancelled" ? "was cancelled" : status} at ${since}.`,
-    since,
-    until: null,
-  };
+function explainJob(job: WhyJob, rows: WhyRows, health: AppHealthView | undefined): Explained {
+  return [job, { ...reasonOf(job, rows, health), stepName: job.stepName }];
 }
+
+/** What is so of the whole run. */
+function runReasons(rows: WhyRows): WhyReason[] {
+  if (isEnded(rows.status)) return [endedReason(rows)];
+  return rows.removedAt === null ? [] : [removedReason(rows, rows.removedAt)];
+}
+
+function removedReason({ functionSlug, app, createdAt }: WhyRows, removedAt: string): WhyReason {
+  const since = toInstant(later(removedAt, createdAt));
+  const sentence = `The function ${functionSlug} was removed from its app${app === null ? "" : ` ${app.name}`} at ${toInstant(removedAt)} and cannot be called: deploy it again, or cancel the run.`;
+  return { ...NOTHING, kind: "removed", sentence, since, until: null };
+}
+
+const later = (a: string, b: string): string => (Date.parse(a) > Date.parse(b) ? a : b);
 
 function reasonOf(job: WhyJob, rows: WhyRows, health: AppHealthView | undefined): WhyReason {
-  if (job.lane !== null) return laneReason(job.lane);
+  if (job.lane !== null)
+    return laneReason(job.lane, { stepName: job.stepName, pauses: rows.pauses });
   if (job.kind === "singleton") return singletonReason(job, rows);
   if (job.kind === "sleep") return sleepReason(job);
   if (job.kind === "wait" && job.wait !== null) return waitReason(job, job.wait);
@@ -78,9 +89,9 @@ function callReason(job: WhyJob, rows: WhyRows): WhyReason {
   const { app } = rows;
   const known = { ...NOTHING, app, error: job.failure?.error ?? null };
   const since = toInstant(job.dueAt);
-  if (job.isHeld) return underWayReason(job, { ...known, since });
+  if (job.isHeld) return underWayReason(job, { ...known, since: toInstant(job.calledAt) });
   if (job.isDue) {
-    const sentence = "It is due and waits for an executor with room to take it.";
+    const sentence = `${whoOf(job)} is due and waits for an executor with room to take it.`;
     return { ...known, kind: "claim", sentence, since, until: null };
   }
   if (job.failure !== null) return againReason(job, known);
@@ -92,7 +103,9 @@ type Known = typeof NOTHING;
 
 function underWayReason(job: WhyJob, known: Known & { readonly since: string }): WhyReason {
   const isRequest = job.kind === "gateway";
-  const sentence = `${whomOf(job, known)} is ${isRequest ? "under way" : "being called"}${tryText(job)}.`;
+  const step = job.stepName === null ? "" : ` for the step "${job.stepName}"`;
+  const whom = isRequest ? "The HTTP request" : whomOf(job, known);
+  const sentence = `${whom}${isRequest ? step : ""} is ${isRequest ? "under way" : `being called${step}`}${tryText(job)}.`;
   return { ...known, kind: isRequest ? "request" : "calling", sentence, until: null };
 }
 
@@ -104,46 +117,25 @@ const whomOf = ({ kind }: WhyJob, { app }: Known): string =>
 function againReason(job: WhyJob, known: Known): WhyReason {
   const until = toInstant(job.dueAt);
   const since = toInstant(job.failure?.endedAt ?? job.createdAt);
-  const message = job.failure?.error.message ?? "";
+  const message = oneLine(job.failure?.error.message ?? "");
+  const step = job.stepName === null ? "" : ` of the step "${job.stepName}"`;
   const isUnreachable = job.unreached > 0;
   const sentence = isUnreachable
     ? `${whomOf(job, known)} cannot be reached (${message}); ${String(job.unreached)} ${job.unreached === 1 ? "try" : "tries"} so far, the next at ${until}.`
-    : `Attempt ${String(job.attempt)} failed (${message}); the next is at ${until}.`;
+    : `Attempt ${String(job.attempt)}${step} failed (${message}); the next is at ${until}.`;
   return { ...known, kind: isUnreachable ? "unreachable" : "retry", sentence, since, until };
 }
 
 const tryText = ({ attempt }: WhyJob): string =>
-  attempt === 0 ? "" : ` for attempt ${String(attempt + 1)}`;
+  attempt === 0 ? "" : `, attempt ${String(attempt + 1)}`;
 
 /** The run moves as soon as one of several does. */
 function sentenceOf(reasons: readonly WhyReason[]): string {
-  const [first, ...others] = reasons;
+  // A pause holds up all of its steps.
+  const [first, ...others] = [...new Set(reasons.map(({ sentence }) => sentence))];
   if (first === undefined)
     return "Nothing is planned for the run. That is a defect; `cairn doctor` looks.";
-  if (others.length === 0) return first.sentence;
-  const kinds = others.map(({ sentence }) => sentence);
-  return [first.sentence, ...kinds.slice(0, 4)]
+  return [first, ...others.slice(0, 4)]
     .join(" ")
     .concat(others.length > 4 ? ` And ${String(others.length - 4)} more.` : "");
-}
-
-function timesOf({ times, startedAt, endedAt, createdAt }: WhyRows): WhyView["times"] {
-  const known = times.map(({ kind, what, ms }) => ({ ...namedTime(kind, what), ms }));
-  if (startedAt === null && toInstantOrNull(endedAt) === null) return known;
-  const queued =
-    Date.parse(toInstant(startedAt ?? endedAt ?? createdAt)) - Date.parse(toInstant(createdAt));
-  return queued < 1 ? known : [...known, { kind: "queued", what: null, ms: queued }];
-}
-
-const TIME_KINDS: Readonly<Record<string, string>> = {
-  Sleep: "sleep",
-  WaitForEvent: "event",
-  WaitForSignal: "signal",
-  InvokeFunction: "child",
-};
-
-function namedTime(kind: string, what: string | null): { kind: string; what: string | null } {
-  if (kind !== "lane") return { kind: TIME_KINDS[kind] ?? kind, what };
-  const [prefix = ""] = (what ?? "").split(":");
-  return { kind: prefix === "pause" || prefix === "breaker" ? prefix : "limit", what };
 }

@@ -192,7 +192,7 @@ function limitsOf(
 
 type Fields = object | null | undefined;
 
-/** The expressions in it, by field. */
+/** The expressions in it that see `event` alone, by field; `cancel` is checked by itself. */
 export function expressionsOf(flow: FlowControl): readonly (readonly [string, string])[] {
   const { rateLimit, throttle, debounce, batchEvents, priority, singleton, idempotency } = flow;
   const places: (readonly [string, Fields, readonly string[]])[] = [
@@ -208,9 +208,6 @@ export function expressionsOf(flow: FlowControl): readonly (readonly [string, st
     for (const [index, limit] of limits.entries()) {
       places.push([`${place}[${String(index)}].`, limit, ["key"]]);
     }
-  }
-  for (const [index, entry] of (flow.cancel ?? []).entries()) {
-    places.push([`cancel[${String(index)}].`, entry, ["if"]]);
   }
   return places.flatMap(([place, fields, names]) => {
     const values: Readonly<Record<string, unknown>> = { ...fields };

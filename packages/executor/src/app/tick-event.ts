@@ -68,7 +68,7 @@ function eventOf(schedule: LoadedSchedule, tick: Tick, newId: () => string): Cai
   return {
     id: cause === "run" ? newId() : tickEventId(id, tickMs, cause === "skip"),
     // An app refuses events that none of its function's triggers names, but never an invocation.
-    name: origin === "trigger" || isCronFunction ? SYSTEM_EVENTS.scheduled : SYSTEM_EVENTS.invoked,
+    name: origin !== "api" || isCronFunction ? SYSTEM_EVENTS.scheduled : SYSTEM_EVENTS.invoked,
     data: {
       ...objectOf(schedule.data),
       cron,

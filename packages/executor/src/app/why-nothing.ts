@@ -5,6 +5,7 @@ export const NOTHING: Omit<WhyReason, "kind" | "sentence" | "since" | "until"> =
   stepName: null,
   limit: null,
   pause: null,
+  pauses: [],
   event: null,
   signal: null,
   child: null,

@@ -4,11 +4,11 @@ import type { EventPlan, WireError } from "@cairn/core";
 import type { Acceptance } from "../db/accept-events.ts";
 import { finishJobs, putOffJob, releaseJob } from "../db/claim-jobs.ts";
 import type { ClaimedJob } from "../db/job-types.ts";
-import { loadSchedules, type LoadedSchedule } from "../db/schedules.ts";
+import { deleteGoneSchedule, loadSchedules, type LoadedSchedule } from "../db/schedules.ts";
 import type { TickStep } from "../db/tick-rows.ts";
 import { createBatcher } from "../ops/batcher.ts";
 import { parseCron } from "./cron-shape.ts";
-import { decideTick, type TickDecision } from "./decide-tick.ts";
+import { decideGone, decideTick, type TickDecision } from "./decide-tick.ts";
 import type { Engine } from "./engine.ts";
 import type { Ingest } from "./ingest-events.ts";
 import type { CancelRun } from "./look-at-deadline.ts";
@@ -40,7 +40,9 @@ export function createTickWork(engine: Engine, ports: TickPorts): WorkOnTick {
   return async (claimed) => {
     const schedule = await loads.add(claimed.runId);
     if (schedule === null || schedule.paused) return finishJobs(sql, holder.shard, [claimed]);
-    const decision = decideTick(schedule, ruleOf(schedule));
+    const decision = decisionOf(schedule);
+    // Its waiting tick was reported by then.
+    if (decision === undefined) return deleteGoneSchedule(sql, holder.shard, schedule.id);
     if (decision.kind === "wait") {
       const afterMs = Math.max(1, decision.dueMs - schedule.nowMs);
       await putOffJob(sql, holder.shard, claimed, afterMs);
@@ -48,6 +50,13 @@ export function createTickWork(engine: Engine, ports: TickPorts): WorkOnTick {
     }
     await carryOut(engine, ports, { claimed, schedule, decision });
   };
+}
+
+/** undefined: it is gone, and nothing of it waits. */
+function decisionOf(schedule: LoadedSchedule): TickDecision | undefined {
+  const { origin, queuedTickMs } = schedule;
+  if (origin !== "gone") return decideTick(schedule, ruleOf(schedule));
+  return queuedTickMs === null ? undefined : decideGone(schedule, queuedTickMs);
 }
 
 interface Work {

@@ -26,7 +26,7 @@ function anApp() {
   let health: AppHealth = newHealth(RULES);
   let nowMs = 1_000;
   const enter = () => {
-    const [next, verdict] = admit(health, nowMs);
+    const [next, verdict] = admit(health, nowMs, RULES);
     health = next;
     return verdict;
   };
@@ -87,6 +87,18 @@ describe("the circuit of an app", () => {
     app.later(60_000);
     app.call(GOOD);
     app.call(DOWN, 5);
+    expect(app.enter()).toEqual({ kind: "put_off", ms: 5_000 });
+  });
+
+  it("puts off who comes during a probe for a short time, however long it was open", () => {
+    const app = anApp();
+    app.call(DOWN, 5);
+    for (let probes = 0; probes < 5; probes += 1) {
+      app.later(60_000);
+      app.call(DOWN);
+    }
+    app.later(60_000);
+    expect(app.begin().isProbe).toBe(true);
     expect(app.enter()).toEqual({ kind: "put_off", ms: 5_000 });
   });
 

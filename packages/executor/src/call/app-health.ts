@@ -65,11 +65,16 @@ export const newHealth = ({ openMs, mostCalls }: HealthRules): AppHealth => ({
 });
 
 /** May one more call begin? */
-export function admit(health: AppHealth, nowMs: number): readonly [AppHealth, Verdict] {
-  const { circuit, probeAt, openMs, limit, inFlight, cuts } = health;
+export function admit(
+  health: AppHealth,
+  nowMs: number,
+  { openMs }: HealthRules,
+): readonly [AppHealth, Verdict] {
+  const { circuit, probeAt, limit, inFlight, cuts } = health;
   if (circuit === "open" && nowMs < probeAt) {
     return [health, { kind: "put_off", ms: probeAt - nowMs }];
   }
+  // The probe may be answered any moment: whoever comes now is not put off for as long as it was open.
   if (circuit === "half_open") return [health, { kind: "put_off", ms: openMs }];
   if (circuit === "open") {
     const probing: AppHealth = { ...health, circuit: "half_open", inFlight: inFlight + 1 };

@@ -5,6 +5,7 @@ import { type DatabaseFacts, readDatabaseFacts } from "../db/database-facts.ts";
 import { openDatabase } from "../db/client.ts";
 import { TIMEOUTS_MS } from "../db/timeouts.ts";
 import { examineQstash } from "../queue/qstash/examine-qstash.ts";
+import type { Settings } from "../ops/settings.ts";
 import { withDatabase } from "./database-problem.ts";
 import { PRODUCTION } from "../host/options-of-settings.ts";
 import type { Invocation } from "./invocation.ts";
@@ -18,7 +19,7 @@ const OLD_SNAPSHOT_SECONDS = 60;
 
 export async function runDoctor({ settings }: Invocation): Promise<number> {
   const url = requireDatabaseUrl(settings);
-  const ofDatabase = await withDatabase(url, () => examine(url, settings.pooled));
+  const ofDatabase = await withDatabase(url, () => examine(url, settings));
   const qstash = qstashOptions(settings);
   if (qstash === undefined) return ofDatabase;
   const ofQstash = reportQstash(await examineQstash(qstash, settings.env ?? PRODUCTION));
@@ -32,11 +33,15 @@ function reportQstash(problems: readonly string[]): number {
   return 0;
 }
 
-async function examine(url: string, pooled: boolean): Promise<number> {
+async function examine(url: string, { env, pooled }: Settings): Promise<number> {
   const database = openDatabase({ url, connections: 2, pooled });
   try {
     const facts = await readDatabaseFacts(database.sql);
-    const problems = [...factProblems(facts), ...(pooled ? timeoutProblems(facts) : [])];
+    const problems = [
+      ...factProblems(facts),
+      ...environmentProblems(facts, env),
+      ...(pooled ? timeoutProblems(facts) : []),
+    ];
     const violations = facts.isMigrated ? await checkOracles(database.sql) : [];
     report(facts, problems, violations);
     return problems.length + violations.length === 0 ? 0 : 1;
@@ -64,6 +69,14 @@ function factProblems(facts: DatabaseFacts): string[] {
   return problems;
 }
 
+/** A database of none yet becomes that of the first executor. Who names no environment may mean any. */
+function environmentProblems({ environment }: DatabaseFacts, own: string | undefined): string[] {
+  if (own === undefined || environment === null || environment === own) return [];
+  return [
+    `The database is of the environment ${environment}, not ${own}: executors of ${own} refuse it. Check DATABASE_URL, and CAIRN_ENV (or --env).`,
+  ];
+}
+
 /** Elsewhere each connection sets them for itself, which a pooler refuses. */
 function timeoutProblems({ role, missingTimeouts }: DatabaseFacts): string[] {
   return missingTimeouts.map(
@@ -72,13 +85,16 @@ function timeoutProblems({ role, missingTimeouts }: DatabaseFacts): string[] {
   );
 }
 
+const environmentText = ({ environment }: DatabaseFacts): string =>
+  environment === null ? "" : `environment ${environment}; `;
+
 function report(
   facts: DatabaseFacts,
   problems: readonly string[],
   violations: readonly Violation[],
 ): void {
   console.log(
-    `Postgres ${String(facts.major)}; ${String(facts.liveRuns)} live runs, ${String(facts.jobs)} jobs.`,
+    `Postgres ${String(facts.major)}; ${environmentText(facts)}${String(facts.liveRuns)} live runs, ${String(facts.jobs)} jobs.`,
   );
   for (const problem of problems) console.log(`✗ ${problem}`);
   for (const { oracle, rows } of violations) {

@@ -22,7 +22,10 @@ export async function runLimits({ settings, args }: Invocation): Promise<number>
   if (action === "changes") return changes(client, fn);
   if (action === "set") return set(client, args, reason);
   if (action === "reset") return reset(client, args, reason);
-  throw incomplete(action);
+  throw new CairnError("parameter_invalid", {
+    message: `There is no action "${action}".`,
+    hint: "Say list, set, reset or changes: `cairn limits list FUNCTION`.",
+  });
 }
 
 type Reason = { readonly reason?: string };
@@ -34,13 +37,21 @@ const ORDER: Readonly<Record<string, readonly LimitField[]>> = {
 };
 const DEFAULT_ORDER: readonly LimitField[] = ["limit", "period", "burst"];
 
+const orderOf = (name: string): readonly LimitField[] => ORDER[name] ?? DEFAULT_ORDER;
+const takes = (name: string): string =>
+  `After ${name} it takes ${orderOf(name)
+    .map((field) => field.toUpperCase())
+    .join(", ")}.`;
+
 async function set(client: ApiClient, args: readonly string[], reason: Reason): Promise<number> {
   const [action = "", fn, name, ...numbers] = args;
   if (fn === undefined || name === undefined || numbers.length === 0) throw incomplete(action);
-  const order = ORDER[name] ?? DEFAULT_ORDER;
-  if (numbers.length > order.length) throw tooMany(name, order);
+  const order = orderOf(name);
+  if (numbers.length > order.length) throw tooMany(name);
   const given = Object.fromEntries(
-    numbers.map((text, place) => [order[place] ?? "", numberOf(order[place], text)]),
+    order
+      .slice(0, numbers.length)
+      .map((field, place) => [field, valueOf(name, field, numbers[place] ?? "")]),
   );
   const body = { function: fn, name, ...given, ...reason };
   const { data } = await client.patch(PATH, body, one(LimitView));
@@ -48,15 +59,25 @@ async function set(client: ApiClient, args: readonly string[], reason: Reason): 
   return 0;
 }
 
-const numberOf = (field: LimitField | undefined, text: string): number | string =>
-  field === "period" || field === "timeout" ? text : Number(text);
+/** Of a duration its text: the executor knows which ones there are. */
+function valueOf(name: string, field: LimitField, text: string): number | string {
+  if (field === "period" || field === "timeout") return text;
+  const value = text.trim() === "" ? Number.NaN : Number(text);
+  if (Number.isFinite(value)) return value;
+  throw new CairnError("parameter_invalid", {
+    message: `${name} was not changed: its ${field} is "${text}", which is no number.`,
+    hint: takes(name),
+  });
+}
 
 async function reset(client: ApiClient, args: readonly string[], reason: Reason): Promise<number> {
   const [action = "", fn, name] = args;
   if (fn === undefined || name === undefined) throw incomplete(action);
   const query = new URLSearchParams({ function: fn, name, ...reason });
+  const limits = await client.get(PATH + queryOf(fn), one(z.array(LimitView)));
   await client.remove(`${PATH}?${query.toString()}`);
-  console.log("reset");
+  const wasSet = limits.data.find((limit) => limit.name === name)?.set !== null;
+  console.log(wasSet ? "reset" : "Nothing was set: what the code says counts already.");
   return 0;
 }
 
@@ -100,10 +121,10 @@ function lineOf({ functionSlug, name, unit, code, set: own, held, waiting }: Lim
   return `${functionSlug}  ${name}  ${unit}  ${now}  held ${String(held)}, waiting ${String(waiting)}`;
 }
 
-function tooMany(name: string, order: readonly LimitField[]): CairnError {
+function tooMany(name: string): CairnError {
   return new CairnError("parameter_invalid", {
     message: `\`cairn limits set\` was given too many numbers of ${name}.`,
-    hint: `After ${name} it takes ${order.map((field) => field.toUpperCase()).join(", ")}.`,
+    hint: takes(name),
   });
 }
 

@@ -1,5 +1,7 @@
 // `cairn schedules`: what the clock starts, for people at a terminal.
 import {
+  BACKFILL_DEFAULT,
+  BACKFILL_MAX,
   BackfillResult,
   CairnError,
   one,
@@ -14,19 +16,20 @@ import { parseData } from "./send.ts";
 
 export const SCHEDULES_ARGUMENTS = [
   ["[action]", "list (default), show, create, pause, resume, run, backfill or delete"],
-  ["[id]", "the schedule; for create the slug of a function"],
+  ["[id]", "the schedule; for list and create the slug of a function"],
   [
     "[more...]",
-    "create: the cron expression, and JSON of what else the API takes. backfill: from, to",
+    `create: the cron expression, and JSON of what else the API takes. backfill: from, to, and how many at most (default ${String(BACKFILL_DEFAULT)}, up to ${String(BACKFILL_MAX)})`,
   ],
 ] as const;
 
 export const SCHEDULES_EXAMPLES: readonly string[] = [
   "cairn schedules",
+  "cairn schedules list shop-report",
   "cairn schedules create shop-report 'TZ=Europe/Paris 0 9 * * 1' '{\"overlap\":\"skip\"}'",
   "cairn schedules pause 01M7…",
   "cairn schedules run 01M7…",
-  "cairn schedules backfill 01M7… 2026-01-01T00:00:00Z 2026-01-31T00:00:00Z",
+  "cairn schedules backfill 01M7… 2026-01-01T00:00:00Z 2026-01-31T00:00:00Z 1000",
 ];
 
 interface Ask {
@@ -53,7 +56,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
 export async function runSchedules({ settings, args }: Invocation): Promise<number> {
   const [name = "list", id, ...more] = args;
   const client = createApiClient(settings);
-  if (name === "list") await list(client);
+  if (name === "list") await list(client, id);
   else {
     const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
     if (action === undefined) {
@@ -69,24 +72,27 @@ export async function runSchedules({ settings, args }: Invocation): Promise<numb
   return 0;
 }
 
-async function list(client: ApiClient): Promise<void> {
-  let path = "/v1/schedules?limit=200";
+async function list(client: ApiClient, fn: string | undefined): Promise<void> {
+  const first = `/v1/schedules?limit=200${fn === undefined ? "" : `&function=${encodeURIComponent(fn)}`}`;
   let count = 0;
-  for (;;) {
+  for (let path = first; ;) {
     const { data, page } = await client.get(path, pageOf(ScheduleView));
     for (const schedule of data) console.log(lineOf(schedule));
     count += data.length;
     if (page.next === null) break;
-    path = `/v1/schedules?limit=200&cursor=${page.next}`;
+    path = `${first}&cursor=${page.next}`;
   }
   if (count === 0) {
-    console.log("No schedules yet. Give a function a cron trigger, or `cairn schedules create`.");
+    const of = fn === undefined ? "No schedules yet." : `${fn} has no schedule.`;
+    console.log(`${of} Give a function a cron trigger, or \`cairn schedules create\`.`);
   }
 }
 
-function lineOf({ id, nextTickAt, cron, functionSlug, timezone }: ScheduleView): string {
+function lineOf(schedule: ScheduleView): string {
+  const { id, nextTickAt, cron, functionSlug, functionMissing, timezone } = schedule;
   const zone = cron.includes("TZ=") || timezone === "UTC" ? "" : ` (${timezone})`;
-  return `${id}  ${nextTickAt ?? "paused".padEnd(24)}  ${functionSlug}  ${cron}${zone}`;
+  const gone = functionMissing ? "  (the function is gone: it starts nothing)" : "";
+  return `${id}  ${nextTickAt ?? "paused".padEnd(24)}  ${functionSlug}  ${cron}${zone}${gone}`;
 }
 
 async function show({ client, id }: Ask): Promise<void> {
@@ -123,6 +129,18 @@ async function run({ client, id }: Ask): Promise<void> {
 
 async function backfill({ client, id, more }: Ask): Promise<void> {
   const [from, to, limit] = more;
+  if (from === undefined || to === undefined) {
+    throw refused(
+      "`cairn schedules backfill` needs the time to fill: from and to.",
+      "Such as 2026-01-01T00:00:00Z 2026-01-31T00:00:00Z.",
+    );
+  }
+  if (limit !== undefined && !/^\d+$/.test(limit)) {
+    throw refused(
+      `${limit} is no number of ticks.`,
+      `After from and to comes how many at most, up to ${String(BACKFILL_MAX)}.`,
+    );
+  }
   const body = { from, to, ...(limit === undefined ? {} : { limit: Number(limit) }) };
   const { data } = await client.post(`${pathOf(id)}/backfill`, body, one(BackfillResult));
   console.log(`${String(data.started)} started, ${String(data.existing)} had been started before`);

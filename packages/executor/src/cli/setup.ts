@@ -14,7 +14,12 @@ export async function runSetup({ settings, args }: Invocation): Promise<number> 
   const qstash = qstashOptions({ ...settings, queue: "qstash" });
   if (qstash === undefined) return 1;
   checkQstashSettings(qstash, "cloud");
-  const { id, cron, destination } = await setUpQstash(qstash, settings.env ?? PRODUCTION);
+  const { id, cron, destination, replaced } = await setUpQstash(
+    qstash,
+    settings.env ?? PRODUCTION,
+    { replace: settings.replace },
+  );
+  if (replaced !== undefined) console.log(`It called ${replaced} before.`);
   console.log(`✓ The schedule ${id} calls ${destination} at "${cron}".`);
   return 0;
 }

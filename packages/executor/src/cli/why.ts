@@ -9,9 +9,10 @@ export async function runWhy({ settings, args }: Invocation): Promise<number> {
   const { data } = await createApiClient(settings).get(path, one(WhyView));
   console.log(`${data.functionSlug}  ${data.runId}  ${data.status}`);
   for (const reason of data.reasons) console.log(linesOf(reason).join("\n"));
-  if (data.times.length > 0) console.log("Time so far:");
-  for (const { kind, what, ms } of data.times) {
-    console.log(`  ${seconds(ms).padStart(10)}  ${kind}${what === null ? "" : `  ${what}`}`);
+  if (data.times.length > 0) console.log("Time so far (steps at the same time count each):");
+  for (const { kind, name, ms, open } of data.times) {
+    const what = name === null ? "" : `  ${name}`;
+    console.log(`  ${seconds(ms).padStart(10)}  ${kind}${what}${open > 0 ? "  (goes on)" : ""}`);
   }
   return 0;
 }

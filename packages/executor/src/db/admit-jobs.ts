@@ -67,22 +67,9 @@ export async function wakeAfterPause(
   shard: number,
   pause: { readonly scope: string; readonly targetId: string },
 ): Promise<void> {
-  await wakeLanes(sql, shard, { blockedOn: `pause:${pause.scope}:${pause.targetId}` });
-}
-
-/** Lanes of a function whose limits were changed look again at the next admission. */
-export async function wakeFunction(sql: Sql, shard: number, functionId: string): Promise<void> {
-  await wakeLanes(sql, shard, { functionId });
-}
-
-async function wakeLanes(
-  sql: Sql,
-  shard: number,
-  { blockedOn, functionId }: { readonly blockedOn?: string; readonly functionId?: string },
-): Promise<void> {
-  await runStatement(sql, "select cairn.wake_lanes($1::smallint, $2::text, $3::text)", [
+  const blockedOn = `pause:${pause.scope}:${pause.targetId}`;
+  await runStatement(sql, "select cairn.wake_lanes($1::smallint, $2::text, null)", [
     shard,
-    blockedOn ?? null,
-    functionId ?? null,
+    blockedOn,
   ]);
 }

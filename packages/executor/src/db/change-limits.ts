@@ -26,13 +26,16 @@ export interface LimitChange {
   readonly changedBy: string;
 }
 
-const SET_JSON = (f: string): string =>
+/** SQL: what was set, as a JSON text; null: nothing. */
+export const SET_JSON = (f: string): string =>
   `case when ${isSet(f)} then json_build_object('limit', ${f}.set_limit,
     'periodMs', ${f}.set_period_ms, 'burst', ${f}.set_burst,
     'timeoutMs', ${f}.set_timeout_ms)::text end`;
 
+// What was not set needs no reset, and is no change.
 const WANTED = `
-f.function_id = $1::text and f.name = $2::text and ($6::int is null or f.version = $6::int)`;
+f.function_id = $1::text and f.name = $2::text and ($6::int is null or f.version = $6::int)
+and (num_nonnulls($3::int, $4::bigint, $5::int, $9::bigint) > 0 or ${isSet("f")})`;
 
 // The registry first, as in a sync, so that the two never wait for each other. A version that is raised
 // for a change that then finds it was not first does no harm.
@@ -56,7 +59,10 @@ select a.function_id, a.name, a.version, ${SET_JSON("b")}, ${SET_JSON("a")}, $7:
   cairn.now()
 from after a, before b returning version`;
 
-/** @returns The version it has now; undefined when there is none, or it has another version. */
+/**
+ * @returns The version it has now; undefined when there is none, when it has another version, and when
+ * nothing was set that could be reset.
+ */
 export async function changeLimit(client: Sql, change: LimitChange): Promise<number | undefined> {
   const { functionId, name, set, version, reason, changedBy } = change;
   const [row] = await runStatement<{ version: number }>(client, CHANGE, [

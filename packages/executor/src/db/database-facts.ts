@@ -14,6 +14,8 @@ export interface DatabaseFacts {
   readonly missingTimeouts: readonly TimeoutName[];
   readonly liveRuns: number;
   readonly jobs: number;
+  /** That the database is of; null while no executor has worked on it. */
+  readonly environment: string | null;
 }
 
 const SERVER = `
@@ -31,14 +33,15 @@ from pg_stat_activity`;
 const COUNTS = `
 select (select count(*) from cairn.runs where status in ('queued', 'running', 'waiting'))::float8
     as "liveRuns",
-  (select count(*) from cairn.jobs)::float8 as jobs`;
+  (select count(*) from cairn.jobs)::float8 as jobs,
+  (select to_jsonb(registry) ->> 'environment' from cairn.registry) as environment`;
 
-type Counts = Pick<DatabaseFacts, "liveRuns" | "jobs">;
+type Counts = Pick<DatabaseFacts, "liveRuns" | "jobs" | "environment">;
 
 export async function readDatabaseFacts(sql: Sql): Promise<DatabaseFacts> {
   const [server] = await runStatement<Omit<DatabaseFacts, keyof Counts>>(sql, SERVER, []);
   if (server === undefined) throw new Error("the database gave no answer");
-  const none: Counts = { liveRuns: 0, jobs: 0 };
+  const none: Counts = { liveRuns: 0, jobs: 0, environment: null };
   const [counts = none] = server.isMigrated ? await runStatement<Counts>(sql, COUNTS, []) : [];
   return { ...server, ...counts };
 }

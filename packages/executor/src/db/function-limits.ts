@@ -101,18 +101,3 @@ export const LIMIT_ROWS: RowSet<LimitRow> = rowSet("new_limits", {
   burst: ["int", (row) => row.burst ?? null],
   timeout_ms: ["bigint", (row) => row.timeoutMs ?? null],
 });
-
-/** Of the functions `n` of an `app`: what the code says; what was set at runtime stays. */
-export const WRITE_LIMITS = `
-limited as (
-  insert into cairn.function_limits as f (function_id, name, unit, "limit", period_ms, burst,
-    timeout_ms)
-  select l.function_id, l.name, l.unit, l.most, l.period_ms, l.burst, l.timeout_ms
-  from new_limits l, app
-  on conflict (function_id, name) do update set unit = excluded.unit, "limit" = excluded."limit",
-    period_ms = excluded.period_ms, burst = excluded.burst, timeout_ms = excluded.timeout_ms),
-unlimited as (
-  delete from cairn.function_limits f using app, n
-  where f.function_id = n.id
-    and not exists (select 1 from new_limits l where l.function_id = f.function_id
-      and l.name = f.name))`;

@@ -18,7 +18,7 @@ export function limitsText({ start }: Pick<NewRun, "start">): string | null {
 const US_PER_MS = 1_000;
 
 function rateRow({ key, limit, periodMs, units, isWeighted }: RateTake) {
-  const takes = isWeighted ? `The run would take ${String(units)} units of` : "The run is beyond";
+  const takes = isWeighted ? `The run would take ${countOf(units)} of` : "The run is beyond";
   return {
     key: keyColumn(key),
     limit,
@@ -28,6 +28,8 @@ function rateRow({ key, limit, periodMs, units, isWeighted }: RateTake) {
     says: `${takes} the limit of ${String(limit)} per ${formatDuration(periodMs)}${forKey(key)}`,
   };
 }
+
+const countOf = (units: number): string => (units === 1 ? "1 unit" : `${String(units)} units`);
 
 function singletonRow({ mode, key }: SingletonClaim) {
   return { mode, key: keyColumn(key), says: `of this singleton is live${forKey(key)}` };

@@ -65,8 +65,9 @@ function toEventView<Row extends EventView>(row: Row): Row {
 /** What a batch has started, and what still waits for other events. */
 const BUFFER_DECISIONS = sql`
   select r.function_id, coalesce(f.slug, r.function_id), 'batched', r.id, 'batched',
-    'One of ' || (select count(*) from cairn.run_events o where o.shard = r.shard
-      and o.run_id = r.id) || ' events of the run.'
+    (select case when count(*) = 1 then 'The only event of the run.'
+      else 'One of ' || count(*) || ' events of the run.' end
+      from cairn.run_events o where o.shard = r.shard and o.run_id = r.id)
   from cairn.run_events n
   join cairn.runs r on r.shard = n.shard and r.id = n.run_id and r.cause <> 'rerun'
   left join cairn.functions f on f.id = r.function_id

@@ -7,14 +7,14 @@ import { type Page, SHARD, toPage } from "./read-page.ts";
 
 const VIEWS = sql`
   select s.id, s.origin, s.function_id as "functionId", coalesce(f.slug, s.function_id) as
-    "functionSlug", s.cron, s.timezone, s.jitter_ms as "jitterMs", s.missed,
-    s.missed_max as "missedMax", s.overlap, s.data, s.paused,
+    "functionSlug", (f.id is null or f.archived_at is not null) as "functionMissing", s.cron,
+    s.timezone, s.jitter_ms as "jitterMs", s.missed, s.missed_max as "missedMax", s.overlap, s.data, s.paused,
     case when not s.paused then s.next_tick_at end as "nextTickAt",
     s.last_tick_at as "lastTickAt", s.last_event_id as "lastEventId",
     s.queued_tick_at as "queuedTickAt", s.version, s.created_at as "createdAt",
     s.updated_at as "updatedAt"
   from cairn.schedules s left join cairn.functions f on f.id = s.function_id
-  where s.shard = ${SHARD}`;
+  where s.shard = ${SHARD} and s.origin <> 'gone'`;
 
 /** By id: those that were made over HTTP the newest first, and in between those of apps' code. */
 export async function listSchedules(

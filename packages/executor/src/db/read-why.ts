@@ -1,5 +1,5 @@
 // What a run waits for, as the tables know it: its jobs, waits, lanes and last errors, in one snapshot.
-import type { JobKind, RunStatus } from "@cairn/core";
+import type { JobKind, Pause, RunStatus } from "@cairn/core";
 import { sql } from "drizzle-orm";
 import type { Reader } from "./client.ts";
 import { SHARD } from "./read-page.ts";
@@ -20,15 +20,14 @@ export interface WhyLane {
   readonly limit: {
     readonly name: string;
     readonly limit: number;
+    readonly held: number;
     readonly periodMs: number | null;
   } | null;
   readonly holders: readonly WhyHolder[];
-  readonly pause: {
-    readonly scope: string;
-    readonly pausedBy: string;
-    readonly reason: string | null;
-    readonly pausedAt: string;
-  } | null;
+}
+
+export interface WhyPause extends Pick<Pause, "scope" | "pausedBy" | "reason" | "pausedAt"> {
+  readonly target: string | null;
 }
 
 export interface WhyWait {
@@ -49,6 +48,8 @@ export interface WhyJob {
   readonly kind: JobKind;
   readonly stepName: string | null;
   readonly isHeld: boolean;
+  /** Of one that is held: since when its app is called, as far as that is known. */
+  readonly calledAt: string;
   readonly isDue: boolean;
   readonly attempt: number;
   readonly unreached: number;
@@ -69,6 +70,16 @@ export interface WhyRows {
   readonly status: RunStatus;
   readonly functionSlug: string;
   readonly appId: string;
+  /** The database's clock. */
+  readonly now: string;
+  /** JSON text; null: none. */
+  readonly error: string | null;
+  /** When its function was removed from its app; null: it is there. */
+  readonly removedAt: string | null;
+  /** The `ts` of its event, in milliseconds since 1970: it does not start before. */
+  readonly eventTs: number | null;
+  /** All that holds its function's calls back, the oldest first. */
+  readonly pauses: readonly WhyPause[];
   readonly createdAt: string;
   readonly startedAt: string | null;
   readonly endedAt: string | null;
@@ -94,22 +105,28 @@ const HOLDERS = sql`(
 
 const LIMIT = sql`(
   select json_build_object('name', f.name, 'limit', coalesce(f.set_limit, f."limit"),
-    'periodMs', coalesce(f.set_period_ms, f.period_ms))
+    'periodMs', coalesce(f.set_period_ms, f.period_ms),
+    'held', (select count(*) from cairn.slots s where s.shard = l.shard and s.key = l.blocked_on
+      and s.name <> 'throttle'))
   from unnest(l.names, l.keys) k(name, key)
   join cairn.function_limits f on f.function_id = l.function_id and f.name = k.name
   where k.key = l.blocked_on limit 1)`;
 
-const PAUSE = sql`(
-  select json_build_object('scope', p.scope, 'pausedBy', p.paused_by, 'reason', p.reason,
-    'pausedAt', p.paused_at)
-  from cairn.pauses p where l.blocked_on = 'pause:' || p.scope || ':' || p.target_id)`;
+const PAUSES = sql`(
+  select coalesce(json_agg(json_build_object('scope', p.scope, 'pausedBy', p.paused_by,
+    'reason', p.reason, 'pausedAt', p.paused_at, 'target', case p.scope
+      when 'function' then f.slug
+      when 'app' then (select a.name from cairn.apps a where a.id = p.target_id) end)
+    order by p.paused_at, p.scope), '[]')
+  from cairn.pauses p where p.mode = 'hold' and (p.scope, p.target_id) in (
+    ('all', ''), ('app', coalesce(f.app_id, r.app_id)), ('function', r.function_id)))`;
 
 const LANE = sql`(
   select json_build_object('blockedOn', l.blocked_on, 'since', j.lane_since,
     'readyAt', case when l.ready_at < 'infinity' then l.ready_at end,
     'ahead', (select count(*) from cairn.jobs o where o.shard = j.shard and o.lane = j.lane
       and (o.place, o.id) < (j.place, j.id)),
-    'limit', ${LIMIT}, 'holders', ${HOLDERS}, 'pause', ${PAUSE})
+    'limit', ${LIMIT}, 'holders', ${HOLDERS})
   from cairn.lanes l where l.shard = j.shard and l.id = j.lane)`;
 
 const WAIT = sql`(
@@ -129,10 +146,15 @@ const FAILURE = sql`(
     and j.attempt + j.faults + j.unreached + j.empty > 0
   order by a.id desc limit 1)`;
 
+// A job that waited in a lane was due before it got its slots, and a first call before it was shown.
+const CALLED_AT = sql`greatest(j.due_at, r.started_at, (
+  select max(s.since) from cairn.slots s
+  where s.shard = j.shard and s.run_id = j.run_id and s.job_id = j.id))`;
+
 const JOBS = sql`(
   select coalesce(json_agg(json_build_object('kind', j.kind, 'stepName', j.step_name,
     'isHeld', j.leased_by is not null and j.claimable_at > cairn.now(),
-    'isDue', j.due_at <= cairn.now(),
+    'calledAt', ${CALLED_AT}, 'isDue', j.due_at <= cairn.now(),
     'attempt', j.attempt, 'unreached', j.unreached, 'dueAt', j.due_at, 'createdAt', j.created_at,
     'lane', ${LANE}, 'wait', ${WAIT}, 'failure', ${FAILURE}) order by j.due_at, j.id), '[]')
   from (select * from cairn.jobs j where j.shard = r.shard and j.run_id = r.id
@@ -157,9 +179,10 @@ const TIMES = sql`(
     from cairn.attempts a where a.shard = r.shard and a.run_id = r.id and a.retry_at is not null
     having count(*) > 0
     union all
-    select m.op, m.name, (extract(epoch from m.ended_at - m.started_at) * 1000)::bigint
+    select m.op, m.name, sum(extract(epoch from m.ended_at - m.started_at) * 1000)::bigint
     from cairn.memos m where m.shard = r.shard and m.run_id = r.id
       and m.op in ('Sleep', 'WaitForEvent', 'WaitForSignal', 'InvokeFunction')
+    group by m.op, m.name
     order by ms desc limit 20) t)`;
 
 /** @returns undefined when there is no such run. */
@@ -168,11 +191,13 @@ export async function readWhy(db: Reader, runId: string): Promise<WhyRows | unde
     select json_build_object('runId', r.id, 'status', r.status,
       'functionSlug', coalesce(f.slug, r.function_id), 'appId', r.app_id, 'createdAt', r.created_at,
       'startedAt', r.started_at, 'endedAt', r.ended_at,
+      'now', cairn.now(), 'error', r.error, 'pauses', ${PAUSES}, 'removedAt', f.archived_at,
+      'eventTs', (select e.ts from cairn.events e where e.shard = r.shard and e.id = r.event_id),
       'app', (select json_build_object('name', a.name, 'url', a.url) from cairn.apps a
         where a.id = r.app_id),
       'jobs', ${JOBS}, 'singletonHolder', (select s.run_id from cairn.singletons s
         where s.shard = r.shard and s.next_run_id = r.id),
-       'times', ${TIMES}) as why
+      'times', ${TIMES}) as why
     from cairn.runs r left join cairn.functions f on f.id = r.function_id
     where r.shard = ${SHARD} and r.id = ${runId}`);
   return row?.why;

@@ -10,7 +10,6 @@ import {
   LimitsConfig,
   type StoredLimit,
   storedLimits,
-  WRITE_LIMITS,
 } from "./function-limits.ts";
 import { PAUSES_JSON, type PauseColumns } from "./pauses.ts";
 import { rowSet, rowSetParams, rowSetSql, runStatement } from "./row-set.ts";
@@ -18,6 +17,7 @@ import { SCHEDULE_ROWS, syncSchedules, type TriggerSchedule } from "./sync-sched
 import { BufferConfig, type StoredBufferConfig } from "./buffer-config.ts";
 import { RunEndConfig } from "./run-end-config.ts";
 import { StartLimitsConfig, type StoredStartLimits } from "./start-limits.ts";
+import { WRITE_LIMITS } from "./write-limits.ts";
 
 /** A function that is not archived, as the executor needs it. */
 export interface LiveFunction {

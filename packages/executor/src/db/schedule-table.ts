@@ -9,8 +9,11 @@ export const schedules = cairn.table(
     shard: shard(),
     /** Also the id of its job. Of a trigger: made of the function and the expression. */
     id: text("id").notNull(),
-    /** `trigger`: the code of an app says it, and a sync changes it. `api`: people and programs do. */
-    origin: text("origin", { enum: ["trigger", "api"] }).notNull(),
+    /**
+     * `trigger`: the code of an app says it, and a sync changes it. `api`: people and programs do.
+     * `gone`: the code said it; it is there until its waiting tick has been reported.
+     */
+    origin: text("origin", { enum: ["trigger", "api", "gone"] }).notNull(),
     functionId: text("function_id").notNull(),
     /** As it was written, with its zone if it names one. */
     cron: text("cron").notNull(),

@@ -24,7 +24,9 @@ export interface ScheduleRule {
 }
 
 export interface LoadedSchedule extends ScheduleRule {
-  readonly origin: "trigger" | "api";
+  readonly origin: "trigger" | "api" | "gone";
+  /** Also of a function that is gone. */
+  readonly functionSlug: string;
   readonly paused: boolean;
   readonly version: number;
   /** Milliseconds, as all its times. */
@@ -43,6 +45,8 @@ const msOf = (instant: string): string => `(extract(epoch from ${instant}) * 100
 const LOAD = `
 select s.id, s.origin, s.function_id as "functionId", s.cron, s.timezone, s.jitter_ms as "jitterMs",
   s.missed, s.missed_max as "missedMax", s.overlap, s.data, s.paused, s.version,
+  coalesce((select f.slug from cairn.functions f where f.id = s.function_id), s.function_id)
+    as "functionSlug",
   ${msOf("s.next_tick_at")} as "nextTickMs", ${msOf("s.queued_tick_at")} as "queuedTickMs",
   array(select r.id from cairn.runs r where r.shard = s.shard and r.id = any(s.open_runs)
     and r.status in ('queued', 'running', 'waiting') order by r.id) as "liveRuns",
@@ -121,12 +125,13 @@ with changed as (
     version = s.version + 1, updated_at = cairn.now()
   where s.shard = $1::smallint and s.id = $2::text and s.function_id = $3::text
     and s.version = $14::int
-  returning s.id, s.paused),
+  returning s.id, s.paused, s.queued_tick_at),
 gone as (
   delete from cairn.jobs j using changed c
   where c.paused and j.shard = $1::smallint and j.run_id = c.id and j.id = c.id),
 due_ticks as (
-  select id, to_timestamp($13::float8 / 1000) as due_at from changed where not paused),
+  select id, case when queued_tick_at is null then to_timestamp($13::float8 / 1000)
+    else cairn.now() end as due_at from changed where not paused),
 jobs as (${WRITE_TICK_JOBS})
 select id from changed`;
 
@@ -149,6 +154,13 @@ jobs as (
   delete from cairn.jobs j using gone g
   where j.shard = $1::smallint and j.run_id = g.id and j.id = g.id)
 select id from gone`;
+
+const DELETE_GONE = DELETE.replace("$2::text", "$2::text and origin = 'gone'");
+
+/** Unless its trigger is back. */
+export async function deleteGoneSchedule(sql: Sql, shard: number, id: string): Promise<void> {
+  await runStatement(sql, DELETE_GONE, [shard, id]);
+}
 
 /** Its runs go on. @returns false: there is none with this id. */
 export async function deleteSchedule(sql: Sql, shard: number, id: string): Promise<boolean> {

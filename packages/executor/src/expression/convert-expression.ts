@@ -45,7 +45,11 @@ function convertLeaf(node: ASTNode, variables: ReadonlySet<string>): Expression 
   const name = node.args;
   if (variables.has(name)) return { kind: "variable", name };
   if (name === "now") return { kind: "call", name, args: [] };
-  const hint = `known here: ${[...variables].join(", ")}; a text is written in quotes`;
+  const advice =
+    name === "async"
+      ? "async is the arriving event of a wait or of cancelOn"
+      : "a text is written in quotes";
+  const hint = `known here: ${[...variables].join(", ")}; ${advice}`;
   throw new ExpressionError(`there is no variable ${name} (${hint})`, node.pos);
 }
 

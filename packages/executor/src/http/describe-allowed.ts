@@ -13,6 +13,11 @@ export function describeAllowed(issue: z.core.$ZodIssue, field: z.core.$ZodType)
   if (issue.code === "too_big" && issue.origin === "string") {
     return `a text of at most ${String(issue.maximum)} characters`;
   }
+  if (issue.code === "too_small" && issue.origin === "string") {
+    return issue.minimum === 1
+      ? "a text that is not empty"
+      : `a text of at least ${String(issue.minimum)} characters`;
+  }
   const { minimum, maximum, type } = z.toJSONSchema(field, { io: "input" });
   if (type === "integer") return wholeNumber(minimum, maximum);
   return issue.message;

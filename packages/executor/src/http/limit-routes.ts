@@ -2,7 +2,6 @@
 import { CairnError, LimitBody, LimitQuery, LimitsQuery, type LimitView } from "@cairn/core";
 import { type Context, Hono } from "hono";
 import type { Engine } from "../app/engine.ts";
-import { wakeFunction } from "../db/admit-jobs.ts";
 import {
   changeLimit,
   type LimitChange,
@@ -13,6 +12,7 @@ import type { Reader } from "../db/client.ts";
 import { readFunction } from "../db/read-functions.ts";
 import { answerOne } from "./answer.ts";
 import type { Authenticator } from "./authenticate.ts";
+import { limitBodyHint } from "./limit-body-hint.ts";
 import { limitNumbers } from "./limit-numbers.ts";
 import { LIMIT_ROUTES } from "./limit-route-table.ts";
 import { mountRoutes } from "./mount-routes.ts";
@@ -40,7 +40,7 @@ export function limitRoutes(ports: LimitPorts): Hono {
     setLimit: async (c) => {
       const body = await parseBody(c.req.raw, LimitBody, {
         maxBytes: BODY_BYTES,
-        hint: 'Send {"function": "shop-pay", "name": "concurrency[0]", "limit": 5}.',
+        hint: limitBodyHint,
       });
       const { version = null, reason = null, name } = body;
       const functionId = await idOfFunction(reader, body.function);
@@ -77,18 +77,18 @@ async function limitOf(reader: Reader, functionId: string, name: string): Promis
   return limit;
 }
 
-/** What waits for it looks again at once: there may be room now. */
+/** What waits for it looks again at once (the database sees to that): there may be room now. */
 async function applied({ engine, reader }: LimitPorts, change: LimitChange) {
   const { functionId, name } = change;
   const version = await changeLimit(engine.sql, change);
   const limit = await limitOf(reader, functionId, name);
   if (version === undefined) {
+    if (change.set === null && limit.set === null) return limit;
     throw new CairnError("limit_changed", {
       message: `${name} has version ${String(limit.version)} by now.`,
       hint: "Look at what was changed (GET /v1/limits/changes), and send the version that you saw.",
     });
   }
-  await wakeFunction(engine.sql, engine.holder.shard, functionId);
   engine.onDelayedJob(0);
   return limit;
 }

@@ -26,7 +26,8 @@ export function openApiDocument(routes: readonly Route[]): Json {
         bearer: {
           type: "http",
           scheme: "bearer",
-          description: "The signing key's hash, or an API key. Not needed in development.",
+          description:
+            "A signing key's prefix and the SHA-256 of its bytes, in hex. Not needed in development.",
         },
       },
     },

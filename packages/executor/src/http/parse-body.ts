@@ -11,8 +11,8 @@ const PROBLEMS_MAX = 5;
 export interface BodyOptions {
   /** Bytes. */
   readonly maxBytes: number;
-  /** An example of what to send. */
-  readonly hint: string;
+  /** An example of what to send; a function makes it for what came, as parsed JSON. */
+  readonly hint: string | ((value: unknown) => string);
   /** What no body at all stands for. Default: it is refused. */
   readonly empty?: unknown;
 }
@@ -30,7 +30,7 @@ export async function parseBody<Schema extends z.ZodType>(
   const problems = parsed.error.issues.slice(0, PROBLEMS_MAX).map(describe).join("; ");
   throw new CairnError("parameter_invalid", {
     message: `The body is not valid: ${problems}.`,
-    hint,
+    hint: typeof hint === "string" ? hint : hint(value),
   });
 }
 

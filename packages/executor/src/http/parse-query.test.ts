@@ -1,6 +1,13 @@
-import { EventsQuery, FeedQuery, isCairnError, PageQuery, RunsQuery } from "@cairn/core";
+import {
+  EventsQuery,
+  FeedQuery,
+  isCairnError,
+  LimitQuery,
+  PageQuery,
+  RunsQuery,
+} from "@cairn/core";
 import { describe, expect, it } from "vitest";
-import type { z } from "zod";
+import { z } from "zod";
 import { checkCursor, checkWindow, parseQuery } from "./parse-query.ts";
 
 function refusal(run: () => unknown): { code: string; message: string; hint: string | undefined } {
@@ -58,6 +65,25 @@ describe("a query", () => {
 
   it("says what an id looks like", () => {
     expect(refused(FeedQuery, { run: ["1"] }).hint).toContain("26 characters");
+  });
+
+  it("names one that is missing, and all that there are", () => {
+    expect(refused(LimitQuery, {})).toMatchObject({
+      message: 'The parameter "function" is missing.',
+      hint: "Parameters here: function, name, reason.",
+    });
+    expect(refused(LimitQuery, { function: ["f"] }).message).toContain('"name" is missing');
+    expect(refused(z.object({ mode: z.enum(["hold", "skip"]) }), {})).toMatchObject({
+      message: 'The parameter "mode" is missing.',
+      hint: "Allowed is one of hold, skip.",
+    });
+  });
+
+  it("says that a text may not be empty", () => {
+    expect(refused(LimitQuery, { function: [""], name: ["throttle"] })).toMatchObject({
+      message: 'The parameter "function" is not valid.',
+      hint: "Allowed is a text that is not empty.",
+    });
   });
 
   it("refuses a parameter that nobody reads, so that a slip of the pen is noticed", () => {

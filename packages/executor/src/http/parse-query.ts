@@ -23,7 +23,7 @@ export function parseQuery<Schema extends z.ZodObject>(
     given[name] = pickValues(name, values, field);
   }
   const parsed = schema.safeParse(given);
-  if (!parsed.success) throw toParameterError(parsed.error.issues[0], schema);
+  if (!parsed.success) throw toParameterError(parsed.error.issues[0], schema, given);
   return parsed.data;
 }
 
@@ -55,17 +55,28 @@ function isList(field: z.core.$ZodType): boolean {
   return field instanceof z.ZodArray;
 }
 
-function toParameterError(issue: z.core.$ZodIssue | undefined, schema: z.ZodObject): CairnError {
+function toParameterError(
+  issue: z.core.$ZodIssue | undefined,
+  schema: z.ZodObject,
+  given: Readonly<Record<string, unknown>>,
+): CairnError {
   const name = String(issue?.path[0] ?? "");
   const field: z.core.$ZodType | undefined = schema.shape[name];
+  const isMissing = !Object.hasOwn(given, name);
+  if (isMissing && issue?.code === "invalid_type") {
+    return invalidParameter(name, "is missing", parametersHere(Object.keys(schema.shape)));
+  }
   const allowed = issue === undefined || field === undefined ? "" : describeAllowed(issue, field);
-  return invalidParameter(name, "is not valid", `Allowed is ${allowed}.`);
+  const problem = isMissing ? "is missing" : "is not valid";
+  return invalidParameter(name, problem, `Allowed is ${allowed}.`);
 }
 
 function unknownParameter(name: string, known: readonly string[]): CairnError {
-  const allowed = known.length === 0 ? "none" : known.join(", ");
-  return invalidParameter(name.slice(0, 100), "is not known here", `Parameters here: ${allowed}.`);
+  return invalidParameter(name.slice(0, 100), "is not known here", parametersHere(known));
 }
+
+const parametersHere = (known: readonly string[]): string =>
+  `Parameters here: ${known.length === 0 ? "none" : known.join(", ")}.`;
 
 function invalidParameter(name: string, problem: string, hint: string): CairnError {
   return new CairnError("parameter_invalid", {

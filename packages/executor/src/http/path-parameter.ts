@@ -34,10 +34,15 @@ export const cancellationNotFound = (id: string): CairnError =>
   notFound("cancellation_not_found", "cancellation", id);
 export const appNotFound = (key: string): CairnError => notFound("app_not_found", "app", key);
 
-/** @throws {CairnError} `missing` when the id cannot be one. */
+/**
+ * An id in lower case is the same.
+ *
+ * @throws {CairnError} `missing` when the id cannot be one.
+ */
 export function idOf(c: Context, missing: (id: string) => CairnError): string {
-  const id = c.req.param("id") ?? "";
-  if (!isUlid(id)) throw missing(id);
+  const given = c.req.param("id") ?? "";
+  const id = given.toUpperCase();
+  if (!isUlid(id)) throw missing(given);
   return id;
 }
 

@@ -10,12 +10,9 @@ import {
 import { type Context, Hono } from "hono";
 import type { z } from "zod";
 import { backfillSchedule } from "../app/backfill-schedule.ts";
-import {
-  createScheduleChanges,
-  scheduleNotFound,
-  type SchedulePorts,
-} from "../app/change-schedules.ts";
+import { createScheduleChanges, type SchedulePorts } from "../app/change-schedules.ts";
 import { nextTicks } from "../app/next-tick.ts";
+import { scheduleNotFound } from "../app/require-schedule.ts";
 import { ruleOf } from "../app/work-ticks.ts";
 import type { Reader } from "../db/client.ts";
 import { listSchedules, readSchedule } from "../db/read-schedules.ts";

@@ -86,7 +86,7 @@ export const CLIENT_SETTINGS: readonly Setting[] = [
   },
   {
     name: "reason",
-    variable: "CAIRN_PAUSE_REASON",
+    variable: "CAIRN_REASON",
     value: "text",
     commands: ["pause", "limits"],
     says: "Why, for people.",

@@ -45,7 +45,7 @@ export const QSTASH_SETTINGS: readonly Setting[] = [
     variable: "CAIRN_PUBLIC_URL",
     value: "url",
     commands: COMMANDS,
-    says: "Where QStash reaches this executor, without a path.",
+    says: "Where QStash reaches this executor, without a path: https://cairn.example.com.",
     otherwise: "its own address in `dev`; `start --queue qstash` refuses",
   },
   {
@@ -53,7 +53,14 @@ export const QSTASH_SETTINGS: readonly Setting[] = [
     variable: "CAIRN_SWEEP",
     value: "duration",
     commands: COMMANDS,
-    says: "Time between two sweeps, in whole minutes: what QStash lost is late by no more.",
+    says: "Time between two sweeps, whole minutes from 1m to 59m: what QStash lost is late by no more.",
     otherwise: "1m",
+  },
+  {
+    name: "replace",
+    variable: "CAIRN_SETUP_REPLACE",
+    commands: ["setup"],
+    says: "Take over the schedule of the sweep although it calls another host.",
+    otherwise: "such a one is left as it is, and named",
   },
 ];

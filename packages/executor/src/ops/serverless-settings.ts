@@ -9,7 +9,7 @@ export const SERVERLESS_SETTINGS: readonly Setting[] = [
     variable: "CAIRN_MAX_DURATION",
     value: "duration",
     commands: COMMANDS,
-    says: "How long the host lets one invocation run: `maxDuration` of its route.",
+    says: "How long the host lets one invocation run: `maxDuration` of its route; at least 10s.",
     otherwise: "300s",
   },
   {

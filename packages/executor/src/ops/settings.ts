@@ -10,12 +10,31 @@ const Duration = z.string().transform((text, context) => {
   context.addIssue(`"${text}" is not a duration; write for example 500ms, 1s or 2h`);
   return z.NEVER;
 });
+/** With less, no call of an app is begun that is worth one: it may take 2/5 of it. */
+const LEAST_INVOCATION_MS = 10_000;
+const Invocation = Duration.refine((ms) => ms >= LEAST_INVOCATION_MS, {
+  error: "is too short for a call of an app; 10s is the least",
+});
+const MINUTE_MS = 60_000;
+/** As a cron expression can say it. */
+const Minutes = Duration.refine((ms) => ms % MINUTE_MS === 0 && ms >= MINUTE_MS && ms < 3_600_000, {
+  error: "is a whole number of minutes, from 1m to 59m",
+});
 const Port = z.coerce.number().int().min(0).max(65_535);
 const Count = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 const PostgresUrl = z
   .string()
   .regex(/^postgres(ql)?:\/\//, "begins with postgres:// or postgresql://");
-const HttpUrl = z.url({ protocol: /^https?$/, error: "is an absolute URL with http or https" });
+const HttpUrl = z.url({
+  protocol: /^https?$/,
+  error: "is an absolute URL with http or https",
+  abort: true,
+});
+/** Scheme and host, and at most a slash. */
+export const ORIGIN = /^https?:\/\/[^/?#@]+\/?$/i;
+const Origin = HttpUrl.refine((url) => ORIGIN.test(url), {
+  error: "has a path, a query or a user; it is scheme and host alone: https://cairn.example.com",
+});
 const SigningKey = z
   .string()
   .regex(
@@ -36,9 +55,10 @@ export const Settings = z.object({
   qstashToken: z.string().min(1).optional(),
   qstashCurrentSigningKey: z.string().min(1).optional(),
   qstashNextSigningKey: z.string().min(1).optional(),
-  publicUrl: HttpUrl.optional(),
-  sweep: Duration.optional(),
-  maxDuration: Duration.optional(),
+  publicUrl: Origin.optional(),
+  sweep: Minutes.optional(),
+  replace: SWITCH.default(false),
+  maxDuration: Invocation.optional(),
   dashboardPassword: z
     .string()
     .min(16, "has at least 16 characters; make one with: openssl rand -hex 16")

@@ -29,12 +29,20 @@ export async function requestExecutor(
 
 export function unreached(baseUrl: string, error: unknown): SendFailed {
   const reason = error instanceof Error ? error.message : String(error);
-  return new SendFailed(`The executor at ${baseUrl} could not be reached: ${reason}`, 0, error);
+  return new SendFailed(`The executor at ${baseUrl} could not be reached: ${reason}`, 0, {
+    cause: error,
+  });
 }
 
 /** @param what - The beginning of the sentence; what the executor said is its end. */
 export function refusedBy({ status, text }: ApiAnswer, what: string): SendFailed {
-  const { error } = parseBody(text);
-  const said = typeof error === "string" ? error : text.slice(0, 200);
-  return new SendFailed(`${what} (${String(status)}): ${said}`, status);
+  const { error, code, hint } = parseBody(text);
+  const said = textOf(error) ?? text.slice(0, 200);
+  return new SendFailed(`${what} (${String(status)}): ${said}`, status, {
+    code: textOf(code),
+    hint: textOf(hint),
+  });
 }
+
+const textOf = (value: unknown): string | undefined =>
+  typeof value === "string" ? value : undefined;

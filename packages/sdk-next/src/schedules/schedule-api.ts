@@ -9,7 +9,7 @@ import {
 import { askExecutor, type ExecutorAnswer } from "../connection/ask-executor.ts";
 import type { ApiRequest } from "../connection/executor-api.ts";
 import type { ApiParts } from "../connection/request-executor.ts";
-import { type Duration, durationText } from "../duration-text.ts";
+import { type Duration, durationText, instantText } from "../duration-text.ts";
 import type { CronPolicies } from "../events/trigger-types.ts";
 import { type Invocable, wireId } from "../steps/invocable.ts";
 import { trusted } from "../trusted.ts";
@@ -40,7 +40,7 @@ export interface BackfillRange {
   readonly limit?: number;
 }
 
-/** Each throws `SendFailed` when the executor refuses or cannot be reached. */
+/** Each throws `SendFailed`, with the executor's `code` and `hint`, when it refuses or cannot be reached. */
 export interface ClientSchedules {
   readonly create: (schedule: NewSchedule) => Promise<ScheduleDetail>;
   /** All of them. */
@@ -72,7 +72,7 @@ export function createSchedules(parts: ApiParts): ClientSchedules {
     });
   const data = async (...asked: Parameters<typeof ask>) => trusted((await ask(...asked)).data);
   return {
-    create: (schedule) =>
+    create: async (schedule) =>
       data("POST", "", { ...wireRules(schedule), function: slugOf(schedule.function) }),
     list: async (filter = {}) => {
       const query = filter.function === undefined ? "" : `&function=${encode(filter.function)}`;
@@ -85,18 +85,28 @@ export function createSchedules(parts: ApiParts): ClientSchedules {
       }
     },
     get: (id) => data("GET", pathOf(id)),
-    update: (id, rules) => data("PATCH", pathOf(id), wireRules(rules)),
+    update: async (id, rules) => data("PATCH", pathOf(id), wireRules(rules)),
     pause: (id) => data("POST", `${pathOf(id)}/pause`),
     resume: (id) => data("POST", `${pathOf(id)}/resume`),
     run: (id) => data("POST", `${pathOf(id)}/run`),
-    backfill: (id, range) => data("POST", `${pathOf(id)}/backfill`, wireRange(range)),
+    backfill: async (id, range) => data("POST", `${pathOf(id)}/backfill`, wireRange(range)),
     delete: async (id) => void (await ask("DELETE", pathOf(id))),
   };
 }
 
 const bodyOf = (body: object) => ({ body: JSON.stringify(body) });
 const pathOf = (id: string): string => `/${encodeURIComponent(id)}`;
-const slugOf = (fn: Invocable | string): string => (typeof fn === "string" ? fn : wireId(fn));
+
+/** @throws {TypeError} If it is neither, as code without types may give it. */
+function slugOf(fn: Invocable | string | undefined): string {
+  if (typeof fn === "string") return fn;
+  if (typeof fn?.id === "string" && typeof fn.appId === "string") return wireId(fn);
+  const got = JSON.stringify(fn) ?? "undefined";
+  throw new TypeError(
+    `the schedule's function must be a function or its slug, such as "shop-nightly", got ${got.slice(0, 100)}`,
+  );
+}
+
 const encode = (fn: Invocable | string): string => encodeURIComponent(slugOf(fn));
 
 function wireRules(rules: Partial<ScheduleRules>): object {
@@ -108,10 +118,11 @@ function wireRules(rules: Partial<ScheduleRules>): object {
 }
 
 const wireRange = ({ from, to, limit }: BackfillRange): object => ({
-  from: instantText(from),
-  to: instantText(to),
+  from: timeText(from, "the backfill's from"),
+  to: timeText(to, "the backfill's to"),
   ...(limit === undefined ? {} : { limit }),
 });
 
-const instantText = (value: Date | string): string =>
-  typeof value === "string" ? value : value.toISOString();
+/** Text goes as it is: without a zone the executor refuses it. */
+const timeText = (value: Date | string, what: string): string =>
+  typeof value === "string" ? value : instantText(value, what);

@@ -37,7 +37,7 @@ export function RunWhy({ initial, fetchedAt, trace }: RunWhyProps) {
   return (
     <>
       <TimingBar timing={timing} run={run} why={data} />
-      {data !== null && <TimeRows why={data} createdAt={run.createdAt} live={isAlive(data)} />}
+      {data !== null && <TimeRows why={data} live={isAlive(data)} />}
       {isAlive(data) && <StaleNotice problem={problem} />}
       {cameLive && data !== null && <WhyPanel why={data} />}
     </>

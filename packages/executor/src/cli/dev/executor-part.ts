@@ -34,7 +34,11 @@ export function executorPart(context: DevContext): Part {
       });
       await executor.start();
       const server = await serveExecutor(executor, { port: settings.port, host });
-      if (qstash !== undefined) await setUpQstash(qstash, options.env);
+      if (qstash !== undefined) {
+        // The address of a tunnel is another one each time.
+        const { replaced } = await setUpQstash(qstash, options.env, { replace: true });
+        if (replaced !== undefined) log.warn({ replaced }, "took over the schedule of the sweep");
+      }
       shared.executor = executor;
       return {
         stop: async () => {

@@ -1,4 +1,5 @@
 // What `cairn dev` says when everything is there: where it is, and three things to try.
+import type { QstashCredentials } from "../../queue/qstash/qstash-settings.ts";
 import type { DevContext } from "./dev-context.ts";
 
 export function printReady(context: DevContext, afterMs: number): void {
@@ -10,6 +11,7 @@ export function printReady(context: DevContext, afterMs: number): void {
   if (shared.appUrl !== undefined) say(`  Example app  ${shared.appUrl}`);
   if (shared.qstash !== undefined) say(`  QStash       ${String(shared.qstash.baseUrl)}`);
   if (shared.ownsDatabase === true) say(`  Data         ${context.dataDir} (--fresh wipes it)`);
+  if (shared.qstash !== undefined) sayQstash(shared.qstash, say);
   say("\nThree things to try:");
   for (const [index, line] of ideas(context).entries()) say(`  ${String(index + 1)}. ${line}`);
   if (settings.retryDelay !== undefined) {
@@ -17,9 +19,21 @@ export function printReady(context: DevContext, afterMs: number): void {
   }
 }
 
+/** Everybody knows them: they are those of QStash's development server. */
+function sayQstash(qstash: QstashCredentials, say: DevContext["say"]): void {
+  say("\nFor an executor of your own on this QStash, such as apps/serverless under `next dev`:");
+  say(`  QSTASH_URL=${String(qstash.baseUrl)}`);
+  say(`  QSTASH_TOKEN=${qstash.token}`);
+  say(`  QSTASH_CURRENT_SIGNING_KEY=${qstash.currentSigningKey}`);
+  say(`  QSTASH_NEXT_SIGNING_KEY=${qstash.nextSigningKey}`);
+}
+
 function ideas({ shared, url }: DevContext): string[] {
   const port = new URL(url).port;
-  const send = `npx cairn send store/order.placed '{"orderId":"o-1","sku":"tea","quantity":1}'`;
+  const isExample = shared.appUrl !== undefined;
+  const send = isExample
+    ? `npx cairn send store/order.placed '{"orderId":"o-1","sku":"tea","quantity":1}'`
+    : "npx cairn send <an event of your app> '{}'";
   const first =
     shared.appUrl === undefined
       ? `Point an app at it: CAIRN_DEV=${url} (official inngest SDK: INNGEST_DEV=${url}).`

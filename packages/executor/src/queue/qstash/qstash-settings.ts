@@ -1,5 +1,6 @@
 // What QStash needs to be the clock: where it is, whose account, and where it reaches us.
 import { CairnError, type ServerKind } from "@cairn/core";
+import { ORIGIN } from "../../ops/settings.ts";
 import { DEVELOPMENT_KEYS } from "./development-keys.ts";
 import type { DeliveryKeys } from "./verify-delivery.ts";
 
@@ -31,9 +32,9 @@ const KNOWN_KEYS: ReadonlySet<string> = new Set(Object.values(DEVELOPMENT_KEYS))
 /** @throws {CairnError} `configuration_invalid`. */
 export function checkQstashSettings(settings: QstashSettings, mode: ServerKind): void {
   const { publicUrl, currentSigningKey, nextSigningKey } = settings;
-  if (!URL.canParse(publicUrl) || !/^https?:$/.test(new URL(publicUrl).protocol)) {
+  if (!URL.canParse(publicUrl) || !ORIGIN.test(publicUrl)) {
     throw invalid(
-      `CAIRN_PUBLIC_URL is ${JSON.stringify(publicUrl.slice(0, 200))}, not a URL.`,
+      `CAIRN_PUBLIC_URL is ${JSON.stringify(publicUrl.slice(0, 200))}, not a URL without a path.`,
       "Set it to where QStash reaches this executor, such as https://cairn.example.com.",
     );
   }

@@ -1,45 +1,67 @@
 // What QStash must know of us: the schedule of the sweep. Doing it again repairs it and changes nothing
 // else.
-import { openClient } from "./open-client.ts";
+import { CairnError } from "@cairn/core";
+import { z } from "zod";
+import { askQstash } from "./ask-qstash.ts";
+import type { QstashSettings } from "./qstash-settings.ts";
 import {
-  DEFAULT_SWEEP_MS,
-  deliveryUrl,
-  type QstashSettings,
-  SWEEP_PATH,
-} from "./qstash-settings.ts";
+  callsElsewhere,
+  findSchedule,
+  type SweepSchedule,
+  sweepSchedule,
+} from "./sweep-schedule.ts";
 
-const MINUTE_MS = 60_000;
-const HOUR_MINUTES = 60;
+const Created = z.object({ scheduleId: z.string() });
 
-interface SweepSchedule {
-  readonly id: string;
-  readonly cron: string;
-  readonly destination: string;
+interface SetUpOptions {
+  /** Take over a schedule that calls another host. Default false. */
+  readonly replace?: boolean;
 }
 
-/** One per environment: another one of the same account keeps its own. */
-export function sweepSchedule(settings: QstashSettings, env: string): SweepSchedule {
-  const minutes = Math.ceil((settings.sweepMs ?? DEFAULT_SWEEP_MS) / MINUTE_MS);
-  const every = Math.max(1, Math.min(HOUR_MINUTES - 1, minutes));
-  return {
-    id: `cairn-sweep-${env}`,
-    cron: `*/${String(every)} * * * *`,
-    destination: deliveryUrl(settings, SWEEP_PATH),
-  };
-}
+/** `replaced`: the URL on another host that the schedule has called so far. */
+type SetUp = SweepSchedule & { readonly replaced: string | undefined };
 
-/** Creates the schedule, or makes it what it should be. @throws What the client throws. */
-export async function setUpQstash(settings: QstashSettings, env: string): Promise<SweepSchedule> {
-  const client = await openClient(settings);
+/**
+ * Creates the schedule, or makes it what it should be.
+ *
+ * @throws {CairnError} `configuration_invalid` when it calls another host and is not to be replaced; and
+ * those of `askQstash`.
+ */
+export async function setUpQstash(
+  settings: QstashSettings,
+  env: string,
+  { replace = false }: SetUpOptions = {},
+): Promise<SetUp> {
   const schedule = sweepSchedule(settings, env);
-  await client.schedules.create({
-    scheduleId: schedule.id,
-    destination: schedule.destination,
-    cron: schedule.cron,
-    // The next one comes soon enough.
-    retries: 0,
+  const known = await findSchedule(settings, schedule.id);
+  const other = known !== undefined && callsElsewhere(known, schedule) ? known : undefined;
+  if (other !== undefined && !replace) throw takenBy(other.destination, schedule);
+  await askQstash(settings, {
+    method: "POST",
+    path: `/v2/schedules/${schedule.destination}`,
+    headers: {
+      "upstash-schedule-id": schedule.id,
+      "upstash-cron": schedule.cron,
+      // The next one comes soon enough.
+      "upstash-retries": "0",
+      "content-type": "application/json",
+    },
+    shape: Created,
   });
   // One that was paused stays so when it is created again.
-  await client.schedules.resume({ schedule: schedule.id });
-  return schedule;
+  await askQstash(settings, {
+    method: "PATCH",
+    path: `/v2/schedules/${encodeURIComponent(schedule.id)}/resume`,
+    shape: z.unknown(),
+  });
+  return { ...schedule, replaced: other?.destination };
 }
+
+const takenBy = (other: string, { id, destination }: SweepSchedule): CairnError =>
+  new CairnError("configuration_invalid", {
+    message: `The schedule ${id} of this QStash account calls ${other}, not ${destination}. It was left as it is.`,
+    hint: [
+      "If that is a former address of this deployment, run the command again with --replace.",
+      "If it is another deployment, which would lose its sweep, this one needs a CAIRN_ENV of its own, or another QStash account.",
+    ].join("\n"),
+  });
