@@ -51,10 +51,12 @@ let clockS = Date.UTC(2030, 0, 1) / 1_000;
 /** The clock stands still but for these steps, so that the model can know the time. */
 async function stopClock(sql: postgres.Sql, byS: number): Promise<void> {
   clockS += byS;
-  await sql.unsafe(
-    `create or replace function cairn.now() returns timestamptz language sql stable
-      as $$ select to_timestamp(${String(clockS)}) $$`,
-  );
+  for (const clock of ["now", "now_in_turn"]) {
+    await sql.unsafe(
+      `create or replace function cairn.${clock}() returns timestamptz language sql stable
+        as $$ select to_timestamp(${String(clockS)}) $$`,
+    );
+  }
 }
 
 async function openDatabase(): Promise<postgres.Sql> {
